@@ -1,0 +1,7 @@
+"""(being written)"""
+
+from reports.blocks import Document
+
+
+def write(document: Document) -> bytes:
+    return b""
