@@ -1,7 +1,266 @@
-"""(being written)"""
+"""A document as one self-contained web page: readable anywhere, loading nothing.
 
-from reports.blocks import Document
+Here lives which element says what: landmarks, the outline, what a box or a mark is called aloud.
+The look is `house/report.css`. Text becomes markup in one place, `tag`; there is no script, no
+`style` attribute and no address but links within the page, so `POLICY` can forbid the rest.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import assert_never
+
+from reports import blocks
+from reports.blocks import Block, Document, Shape
+from reports.words import Words, words
+
+STYLE = (Path(__file__).parent / "house" / "report.css").read_text("utf-8")
+_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+
+# In a square of 34, as outlines: report.css fills, dashes and colours them.
+_OUTLINES = {
+    Shape.CIRCLE: "M17 2a15 15 0 0 1 0 30a15 15 0 0 1 0-30Z",
+    Shape.SQUARE: "M4 4h26v26h-26Z",
+    Shape.DIAMOND: "M17 1.5 32.5 17 17 32.5 1.5 17Z",
+    Shape.HEXAGON: "M10 2h14l8.5 15L24 32H10L1.5 17Z",
+    Shape.OPEN: "M17 2a15 15 0 0 1 0 30a15 15 0 0 1 0-30Z",
+}
+
+
+@dataclass(frozen=True)
+class Html:
+    """Markup, in contrast to `str`, which is always text. Only `tag` and its kin make it."""
+
+    markup: str
+
+
+def tag(name: str, /, *children: str | Html, **attributes: str) -> Html:
+    """An element. `class_` is class, `aria_label` is aria-label; "" leaves an attribute out."""
+    given = ((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items() if value)
+    start = "".join([f"<{name}", *(f' {key}="{escape(value)}"' for key, value in given), ">"])
+    return Html(f"{start}{_joined(*children).markup}" + ("" if name == "meta" else f"</{name}>"))
+
+
+def _joined(*children: str | Html) -> Html:
+    """The one place where text becomes markup; a line feed is a line break."""
+    return Html("".join(each.markup if isinstance(each, Html) else _escaped(each) for each in children))
+
+
+def _escaped(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _on_one_line(text: str) -> str:
+    """For the two elements where a <br> is wrong: a title takes no markup, and an svg would end at it."""
+    return text.replace("\n", " ")
+
+
+_NOTHING = Html("")
 
 
 def write(document: Document) -> bytes:
-    return b""
+    page = tag("html", _head(document), _body(document), lang=document.language)
+    return f"<!doctype html>\n{page.markup}\n".encode()
+
+
+def _head(document: Document) -> Html:
+    named = [
+        ("viewport", "width=device-width, initial-scale=1"),
+        *(("author", author) for author in document.authors),
+        ("description", document.subject),
+        ("dcterms.date", document.day.isoformat() if document.day else ""),
+    ]
+    return tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        *(tag("meta", name=name, content=content) for name, content in named if content),
+        tag("title", _on_one_line(document.title)),
+        Html(f"<style>{STYLE}</style>"),  # our own file, byte for byte what POLICY allows
+    )
+
+
+def _body(document: Document) -> Html:
+    running = (tag("b", document.status) if document.status else _NOTHING, tag("span", document.header))
+    body = (_block(block, place, document) for place, block in enumerate(document.blocks))
+    return tag(
+        "body",
+        tag("header", *running) if document.status or document.header else _NOTHING,
+        tag("main", _opening(document), *body),
+        tag("footer", *(tag("p", line) for line in document.footer)) if document.footer else _NOTHING,
+        class_=f"{document.sheet.value} unsettled" if document.status else document.sheet.value,
+        data_watermark=document.watermark,  # drawn by report.css in print only: seen, never read aloud
+    )
+
+
+def _opening(document: Document) -> Html:
+    """The title is the h1, so a heading of level 1 is an h2 whether there is a front page or not."""
+    front = document.front
+    if front is None:
+        return tag("h1", document.title)
+    title = tag("h1", front.title, "\n", tag("span", front.subtitle))
+    status = tag("p", document.status, class_="status") if document.status else _NOTHING
+    told = tag("div", _facts(front.facts), tag("p", front.note, class_="aside"))
+    return tag("div", tag("div", title, status), told, class_="front")
+
+
+def _facts(facts: blocks.Facts) -> Html:
+    rows = (tag("tr", tag("th", fact.name, scope="row"), tag("td", *_first_bold(fact.lines))) for fact in facts.rows)
+    return _table(facts.caption, facts.head, [tag("tbody", *rows)], "facts")
+
+
+def _first_bold(lines: tuple[str, ...]) -> tuple[str | Html, ...]:
+    """Of several lines the first is the important one; a single line has nothing to stand out from."""
+    return lines if len(lines) < 2 else (tag("b", lines[0]), *(f"\n{line}" for line in lines[1:]))
+
+
+def _table(caption: str, head: Iterable[str], bodies: Iterable[Html], kind: str) -> Html:
+    cells = (tag("th", name, scope="col", role="columnheader") for name in head)
+    top = tag("thead", tag("tr", *cells, role="row"), role="rowgroup")
+    return tag("table", tag("caption", caption), top, *bodies, class_=kind, role="table")
+
+
+def _block(block: Block, place: int, document: Document) -> Html:
+    match block:
+        case blocks.Heading():
+            return _heading(block, place)
+        case blocks.Paragraph(text, voice):
+            return tag("p", text, class_=voice.value)
+        case blocks.Numbered(items):
+            return tag("ol", *(tag("li", item) for item in items)) if items else tag("p", "–")
+        case blocks.Group():
+            return _group(block)
+        case blocks.Choice():
+            return _choice(block, words(document.language))
+        case blocks.Overview():
+            return _overview(block, document)
+        case blocks.Contents():
+            return _contents(document, place)
+        case blocks.PageBreak(to_left_page):
+            return tag("div", class_="to-left-page" if to_left_page else "page-break")
+        case blocks.Blanks() | blocks.Ruled() | blocks.Checklist():
+            return _form(block, words(document.language))
+        case _:
+            assert_never(block)
+
+
+def _form(block: blocks.Blanks | blocks.Ruled | blocks.Checklist, said: Words) -> Html:
+    """What is filled in with a pen: lines and boxes for paper, so nothing here is an input."""
+    match block:
+        case blocks.Blanks(names, shares):
+            pairs = zip(names, shares, strict=True)
+            parts = (tag("p", name, class_=f"share-{min(share, 6)}") for name, share in pairs)
+            return tag("div", *parts, class_="blanks")
+        case blocks.Ruled(headings, lines):
+            paper = [tag("div", class_="line")] * lines
+            titles = (tag("h4", heading) if heading else _NOTHING for heading in headings)
+            return tag("div", *(tag("div", title, *paper) for title in titles), class_="ruled")
+        case blocks.Checklist(caption, head, answers, groups):
+            bodies = (_checks(group, len(answers), said) for group in groups)
+            return _table(caption, (*head, *answers), bodies, "checklist")
+
+
+def _checks(group: blocks.CheckGroup, answers: int, said: Words) -> Html:
+    top = tag("tr", tag("th", group.heading, scope="rowgroup", colspan=str(answers + 2)))
+    boxes = [tag("td", _box(False, said))] * answers
+    rows = (tag("tr", tag("th", row.label, scope="row"), tag("td", row.text), *boxes) for row in group.rows)
+    return tag("tbody", top, *rows)
+
+
+def _id(place: int) -> str:
+    """What a link leads to: the place of a block in the document, so no two can be alike."""
+    return f"p{place}"
+
+
+def _heading(heading: blocks.Heading, place: int) -> Html:
+    kind = f"{heading.rank.value} coded" if heading.code else heading.rank.value
+    return tag(f"h{heading.level + 1}", *_named(heading.code, heading.text), id=_id(place), class_=kind)
+
+
+def _named(code: str, text: str) -> tuple[Html, ...]:
+    """The space stands between the two, so that "E Handledning" is read, copied and searched for."""
+    name = tag("span", text)
+    return (tag("span", code, class_="code"), Html(" "), name) if code else (name,)
+
+
+def _group(group: blocks.Group) -> Html:
+    points = tag("ul", *(tag("li", point) for point in group.points)) if group.points else _NOTHING
+    said = tag("div", *(tag("p", text) for text in group.intro), points)
+    return tag("div", tag("h4", group.heading), said, class_=f"group weight-{min(group.weight, 2)}")
+
+
+def _choice(choice: blocks.Choice, said: Words) -> Html:
+    badge = _drawn(choice.mark) if choice.mark else _NOTHING
+    options = (
+        tag("li", _box(each.ticked, said), tag("b" if each.ticked else "span", f"{each.label}. {each.text}"))
+        for each in choice.options
+    )
+    listed = tag("ul", *options, role="list")  # Safari forgets a list without bullets
+    return tag("div", tag("div", tag("h4", choice.heading), badge), listed, class_="choice")
+
+
+def _box(ticked: bool, said: Words) -> Html:
+    path = tag("path", d="M1 1h16v16h-16Z" + "M4.5 4.5l9 9M13.5 4.5l-9 9" * ticked)
+    return _joined(_svg("box ticked" if ticked else "box", 18, path), _unseen(said.ticked if ticked else said.unticked))
+
+
+def _mark(mark: blocks.Mark) -> Html:
+    return _joined(_drawn(mark), _unseen(mark.name))
+
+
+def _drawn(mark: blocks.Mark) -> Html:
+    """For the eye alone. The letter shrinks when a scale has longer ones ("10", "3–4")."""
+    size = str(max(8, 21 - 4 * len(mark.letter)))
+    letter = tag("text", _on_one_line(mark.letter), x="17", y="17", dy=".35em", font_size=size, text_anchor="middle")
+    return _svg(f"mark {mark.shape.value}", 34, tag("path", d=_OUTLINES[mark.shape]), letter)
+
+
+def _svg(kind: str, side: int, *drawn: Html) -> Html:
+    """Stroked, unfilled and of its right size also where a viewer has dropped the style."""
+    size = {"width": str(side), "height": str(side), "viewBox": f"0 0 {side} {side}"}
+    lines = {"fill": "none", "stroke": "currentColor", "aria_hidden": "true"}
+    return tag("svg", *drawn, class_=kind, **size, **lines)
+
+
+def _unseen(name: str) -> Html:
+    """A spoken name as text, not as aria-label: it survives a copy, a translation, a viewer without style."""
+    return tag("span", f"{name} ", class_="unseen")
+
+
+def _overview(overview: blocks.Overview, document: Document) -> Html:
+    places = {
+        block.anchor: f"#{_id(place)}"
+        for place, block in reversed(list(enumerate(document.blocks)))  # of two alike, the first one counts
+        if isinstance(block, blocks.Heading) and block.anchor
+    }
+    rows = tag("tbody", *(_overview_row(row, places.get(row.anchor)) for row in overview.rows), role="rowgroup")
+    table = _table(overview.caption, overview.head, [rows], "grades")
+    key = (tag("li", _mark(mark), tag("span", word)) for mark, word in overview.key)
+    listed = tag("ul", *key, role="list", class_="key")
+    return tag("div", tag("h2", overview.heading), table, listed, class_="overview")
+
+
+def _overview_row(row: blocks.OverviewRow, link: str | None) -> Html:
+    name = _named(row.code, row.title)
+    title = tag("th", *([tag("a", *name, href=link)] if link else name), scope="row", role="rowheader")
+    note = tag("small", "\n", row.note) if row.note else _NOTHING
+    return tag("tr", title, tag("td", _mark(row.mark), role="cell"), tag("td", row.word, note, role="cell"), role="row")
+
+
+def _contents(document: Document, place: int) -> Html:
+    """Links to the headings of level 1 and 2. A page has no numbers to leaf to."""
+    entries: list[tuple[Html, list[Html]]] = []
+    for to, block in enumerate(document.blocks):
+        if isinstance(block, blocks.Heading) and block.level < 3:
+            link = tag("a", *_named(block.code, block.text), href=f"#{_id(to)}")
+            if block.level == 1 or not entries:
+                entries.append((link, []))
+            else:
+                entries[-1][1].append(tag("li", link))
+    items = (tag("li", link, tag("ul", *below) if below else _NOTHING) for link, below in entries)
+    heading = tag("h2", words(document.language).contents, id=_id(place))
+    return tag("nav", heading, tag("ul", *items), aria_labelledby=_id(place))

@@ -1,0 +1,51 @@
+# Everything that the project does by itself: `make run` and `make test` are the two that a newcomer needs.
+.PHONY: run test check setup bench generated clean
+SHELL := /bin/bash
+
+DEMO := app/demo/exempelstad.inspection.yaml
+
+run: .venv/.run  ## the demonstration inspection's report, in every format, into var/
+	@mkdir -p var
+	@for format in docx pdf html txt; do \
+	  .venv/bin/sporra report $(DEMO) --format $$format --out var/demonstration.$$format || exit 1; done
+	@.venv/bin/sporra protocol st-spur/2015-8 --format pdf --out var/protokoll.pdf
+
+test: .venv/.dev  ## every test; installs what they need from Debian where it may
+	@.ci/tools
+	@.venv/bin/pytest
+
+check: .venv/.dev  ## everything but the tests
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/python -m app.generated --check
+	.venv/bin/sporra rubric check rubrics/*/*.yaml
+
+bench: .venv/.dev  ## what it costs, into var/bench.json
+	@mkdir -p var
+	@.venv/bin/python -m tests.bench
+
+generated: .venv/.dev  ## writes the files that are made from code
+	.venv/bin/python -m app.generated
+
+setup: .venv/.run  ## the virtual environment with `sporra` in it
+
+clean:
+	rm -rf .venv var
+
+# uv comes by its hash, everything else by uv.lock. Nothing outside this folder is changed.
+.venv/.uv: .ci/uv.txt
+	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Sporra behöver python3, version 3.11 eller senare, med venv (i Debian: apt install python3-venv)."; exit 1; }
+	@python3 -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/uv.txt
+	@touch $@
+
+.venv/.run: .venv/.uv pyproject.toml uv.lock
+	@.venv/bin/uv sync --quiet --frozen --inexact --no-dev
+	@touch $@
+
+.venv/.dev: .venv/.uv pyproject.toml uv.lock
+	@.venv/bin/uv sync --quiet --frozen --inexact
+	@touch $@ .venv/.run

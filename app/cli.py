@@ -1,0 +1,232 @@
+"""`sporra`: the same reads and writes as the web, for the terminal. No command here needs a database.
+
+A failure is one sentence (or a line for each thing that is wrong in a file) on standard error and exit
+status 1; a call that cannot be understood is 2. Nothing is written unless everything went well.
+"""
+
+import argparse
+import errno
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from app.cli_parser import Parser
+from app.inspections import file
+from app.inspections.file import AreaReview, Inspection
+from app.inspections.protocol import protocol
+from app.inspections.report import report
+from app.inspections.rules import remarks
+from reports.blocks import Document
+from reports.formats import FORMATS, write
+from rubrics.data_file import DataError, Problem
+from rubrics.grading import Suggestion, suggest
+from rubrics.library import Library, publish
+from rubrics.model import Area, Rubric
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a name or text that the terminal lacks must not stop the work
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    call = _parser().parse_args(arguments)
+    try:
+        status: int = call.run(call)
+    except DataError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+# ── Commands ──────────────────────────────────────────────────────────────────────────────
+
+
+def _check_rubrics(call: argparse.Namespace) -> int:
+    failed = False
+    for path in call.files:
+        try:
+            checked = _library(call, path.resolve().parent.parent).read(path)
+        except DataError as error:
+            failed = True
+            print(*error.problems, sep="\n", file=sys.stderr)
+            continue
+        _warn(checked.warnings)
+        rubric = checked.rubric
+        print(f"{path}: {rubric.reference} är i ordning, {len(rubric.areas)} områden, {len(rubric.area_of)} kriterier.")
+    return int(failed)
+
+
+def _publish_rubrics(call: argparse.Namespace) -> int:
+    for path in call.files:
+        print(f"{publish(path, _library(call, path.resolve().parent.parent))} är låst.")
+    return 0
+
+
+def _grade(call: argparse.Namespace) -> int:
+    inspection, rubric = _inspection(call)
+    graded = [(area, _suggested(inspection, rubric, area), inspection.review(area.id)) for area in rubric.areas]
+    if call.json:
+        areas = {area.id: _as_json(area, suggestion, review) for area, suggestion, review in graded}
+        print(json.dumps({"areas": areas}, ensure_ascii=False, indent=2))
+    else:
+        print(*(_told(*each) for each in graded), sep="\n")
+    return 0
+
+
+def _report(call: argparse.Namespace) -> int:
+    inspection, rubric = _inspection(call)
+    return _write(report(inspection, rubric), call)
+
+
+def _protocol(call: argparse.Namespace) -> int:
+    return _write(protocol(_library(call).rubric(call.rubric)), call)
+
+
+# ── What they share ───────────────────────────────────────────────────────────────────────
+
+
+def _library(call: argparse.Namespace, *more: Path) -> Library:
+    named = [Path(name) for name in os.environ.get("SPORRA_RUBRICS", "").split(os.pathsep) if name]
+    return Library([*named, *call.rubrics, *(path for path in more if path.is_dir())])
+
+
+def _inspection(call: argparse.Namespace) -> tuple[Inspection, Rubric]:
+    """The inspection in the file and its rubric, with what is owed in a draft told on standard error."""
+    source, inspection = file.read(call.file)
+    try:
+        rubric = _library(call).rubric(inspection.rubric)
+    except DataError as error:
+        told = [source.problem(("rubric",), each.message) for each in error.problems if each.file == inspection.rubric]
+        raise DataError(told or error.problems) from None
+    draft = inspection.state == "draft"
+    problems = [
+        source.problem(remark.path, remark.message, warning=remark.owed and draft)
+        for remark in remarks(inspection, rubric)
+    ]
+    if errors := [problem for problem in problems if not problem.warning]:
+        raise DataError(errors)
+    _warn(problems)
+    return inspection, rubric
+
+
+def _warn(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(f"Varning: {problem}", file=sys.stderr)
+
+
+def _suggested(inspection: Inspection, rubric: Rubric, area: Area) -> Suggestion:
+    return suggest(rubric, area, inspection.review(area.id).answers)
+
+
+def _as_json(area: Area, suggestion: Suggestion, review: AreaReview) -> dict[str, object]:
+    return {
+        "offered": area.offered,
+        "suggested": suggestion.grade,
+        "at_best": suggestion.at_best,
+        "at_worst": suggestion.at_worst,
+        "reasons": suggestion.reasons,
+        "missing": suggestion.missing,
+        "decided": review.grade or None,
+        "standing": review.standing or None,
+    }
+
+
+def _told(area: Area, suggestion: Suggestion, review: AreaReview) -> str:
+    if suggestion.grade:
+        suggested = f"förslag {suggestion.grade}"
+        suggested += f" ({', '.join(suggestion.reasons)})" if suggestion.reasons else ""
+    elif suggestion.at_best:
+        suggested = f"som bäst {suggestion.at_best}, som sämst {suggestion.at_worst}"
+    else:
+        suggested = "inget förslag"
+    decided = f"beslut {review.grade or 'saknas'}"
+    standing = f", ändrat till {review.standing}" if review.regrades else ""
+    unanswered = f" · {len(suggestion.missing)} av {len(area.criteria)} utan svar" if suggestion.missing else ""
+    return f"{area.name}: {suggested} · {decided}{standing}{unanswered}"
+
+
+def _write(document: Document, call: argparse.Namespace) -> int:
+    """Writes the whole file or nothing: beside its place first, then moved there."""
+    made, out = write(document, call.format), Path(call.out)
+    beside = out.with_name(f".{out.name[:100]}.{os.getpid()}")
+    try:
+        beside.write_bytes(made)
+        beside.replace(out)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise DataError([Problem(str(out), _why_unwritable(error))]) from None
+    print(out)
+    return 0
+
+
+def _why_unwritable(error: OSError) -> str:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return "mappen finns inte. Skapa den först."
+        case IsADirectoryError():
+            return "det är en mapp. Ange en fil."
+        case PermissionError():
+            return "filen får inte skrivas. Kontrollera mappens rättigheter."
+        case OSError(errno=errno.ENOSPC):
+            return "disken är full. Frigör plats och försök igen."
+        case _:
+            return "filen går inte att skriva. Kontrollera namnet och mappen."
+
+
+# ── The call ──────────────────────────────────────────────────────────────────────────────
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="sporra", about="SPUR-inspektioner: granskningsmodeller, gradering och rapporter.")
+    commands = parser.add_subparsers(title="kommandon", metavar="KOMMANDO", required=True)
+
+    rubric = _command(commands, parser, "rubric", "granskningsmodeller")
+    under = rubric.add_subparsers(title="kommandon", metavar="KOMMANDO", required=True)
+    check = _command(under, rubric, "check", "kontrollera granskningsmodeller; alla fel skrivs ut, ett per rad")
+    check.add_argument("files", metavar="FIL", nargs="+", type=Path, help="granskningsmodellens fil")
+    check.set_defaults(run=_check_rubrics)
+    freeze = _command(under, rubric, "publish", "lås publicerade utgåvor, så att de aldrig ändras")
+    freeze.add_argument("files", metavar="FIL", nargs="+", type=Path, help="granskningsmodellens fil")
+    freeze.set_defaults(run=_publish_rubrics)
+
+    grade = _command(commands, parser, "grade", "vad svaren ger för gradering, område för område")
+    grade.add_argument("file", metavar="FIL", type=Path, help="inspektionens fil")
+    grade.add_argument("--json", action="store_true", help="som JSON")
+    grade.set_defaults(run=_grade)
+
+    made = _command(commands, parser, "report", "gör inspektionens rapport")
+    made.add_argument("file", metavar="FIL", type=Path, help="inspektionens fil")
+    _output(made, list(FORMATS))
+    made.set_defaults(run=_report)
+
+    blank = _command(commands, parser, "protocol", "gör ett tomt protokoll att skriva ut och skriva i")
+    blank.add_argument("rubric", metavar="MODELL", help="granskningsmodellen, som st-spur/2015-8")
+    _output(blank, ["docx", "pdf"])
+    blank.set_defaults(run=_protocol)
+
+    for command in (check, freeze, grade, made, blank):
+        command.add_argument(
+            "--rubrics",
+            metavar="MAPP",
+            type=Path,
+            action="append",
+            default=[],
+            help="fler mappar med granskningsmodeller (får upprepas; också SPORRA_RUBRICS)",
+        )
+    return parser
+
+
+def _command(commands: "argparse._SubParsersAction[Parser]", parser: Parser, name: str, about: str) -> Parser:
+    return commands.add_parser(name, help=about, about=f"{about[0].upper()}{about[1:]}.", prog=f"{parser.prog} {name}")
+
+
+def _output(parser: Parser, formats: list[str]) -> None:
+    parser.add_argument("--format", choices=formats, required=True, help=f"ett av {', '.join(formats)}")
+    parser.add_argument("--out", metavar="FIL", type=Path, required=True, help="filen som skrivs")

@@ -1,0 +1,123 @@
+"""One inspection, whole, as a file (`*.inspection.yaml`, format `inspection/1`): its shape.
+
+Export, import, checking and reports all speak this. What must hold between an inspection and its
+rubric is in `rules.py`; how a report reads it, in `report.py`.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from reports.shown import shown
+from rubrics import data_file, shape
+from rubrics.data_file import Source
+from rubrics.model import Cause, RubricReference
+from rubrics.shape import Day, Matching, Shape, Table
+
+
+def _shown(value: Any) -> Any:
+    return shown(value) if isinstance(value, str) else value
+
+
+# A person's text is made storable at the door: what cannot be shown gets its shown form here.
+Text = Annotated[shape.Text, BeforeValidator(_shown)]
+Name = Annotated[shape.Name, BeforeValidator(_shown)]
+
+FindingKind = Literal["strength", "weakness", "improvement"]
+
+
+class Unit(Shape):
+    region: Name
+    clinic: Name
+    hospital: Text = ""  # left out in primary care
+
+    @property
+    def line(self) -> str:
+        """`Medicinkliniken, Länssjukhuset Kalmar`."""
+        return f"{self.clinic}, {self.hospital}" if self.hospital else self.clinic
+
+
+class Visit(Shape):
+    first_day: Day | None = None
+    last_day: Day | None = None
+    mode: Literal["onsite", "digital", "hybrid"] | None = None
+
+
+class Finding(Shape):
+    kind: FindingKind
+    text: Text
+    area: Text = ""
+    criteria: tuple[Text, ...] = ()
+
+
+class Regrade(Shape):
+    grade: Name
+    because: Cause
+    date: Day | None = None
+
+
+class AreaReview(Shape):
+    """What the inspectors found in one area."""
+
+    narrative: Text = ""
+    answers: Table[Text] = Field(default_factory=dict)  # criterion id → answer key
+    comments: Table[Text] = Field(default_factory=dict)  # for inspectors and office alone
+    grade: Text = ""  # "" = not decided
+    grade_reason: Text = ""  # for inspectors and office alone
+    regrades: tuple[Regrade, ...] = ()  # oldest first
+
+    @property
+    def standing(self) -> str:
+        """The grade after regrades; "" where none is decided."""
+        return self.regrades[-1].grade if self.regrades else self.grade
+
+
+class Plan(Shape):
+    """The clinic's handlingsplan."""
+
+    title: Text = "Handlingsplan"
+    unit_line: Text = ""
+    areas: Table[Text] = Field(default_factory=dict)
+    measures: Annotated[tuple[Shape, ...], Field(max_length=0)] = ()  # their shape comes with the tracker
+
+
+class Inspection(Shape):
+    format: Annotated[Name, Matching("inspection/1", "Skriv inspection/1.")]
+    rubric: RubricReference
+    unit: Unit
+    specialty: Name
+    state: Literal["draft", "signed"] = "signed"
+    place: Text = ""
+    visit: Visit = Visit()
+    inspectors: tuple[Name, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    areas: Table[AreaReview] = Field(default_factory=dict)
+    plan: Plan | None = None
+
+    def review(self, area: str) -> AreaReview:
+        return self.areas.get(area, _NOTHING_YET)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hex digits that tell which content a report was made from. What no report prints (comments
+        and reasons) is left out, so that the clinic's copy of the file has the same."""
+        private = {"areas": {"__all__": {"comments", "grade_reason"}}}
+        content = self.model_dump_json(exclude=private, exclude_defaults=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+_NOTHING_YET = AreaReview()
+
+
+def read(path: Path) -> tuple[Source, Inspection]:
+    """The inspection in a file, and the source that knows its lines. Raises DataError."""
+    source = data_file.read_file(path, made_showable=shown)
+    return source, shape.parse(source, Inspection)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """A text's paragraphs: separated by an empty line. Single line breaks stay inside them."""
+    return tuple(part.strip("\n") for part in re.split(r"\n[ \t]*\n", text) if part.strip())

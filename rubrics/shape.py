@@ -1,0 +1,203 @@
+"""The shape of a data file: strict pydantic models, and what they find wrong, in Swedish with its line.
+
+Shared by the rubric file and, in `app`, the inspection file. Which values are right together is not
+told here but in each format's own checks.
+"""
+
+import difflib
+import re
+import types
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
+
+from rubrics.data_file import DataError, KeyPath, Problem, Source
+
+MAX_TEXT = 20_000  # characters (code points)
+
+
+class Shape(BaseModel):
+    """A table of a data file: unknown keys are errors, an empty value is as one left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_left_out(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {key: v for key, v in value.items() if v is not None or key not in cls.model_fields}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Editors validate against the schema: what may be left out may be empty there too."""
+        made = handler.resolve_ref_schema(handler(schema))
+        for key, value in made["properties"].items():
+            if key not in made.get("required", []):
+                made["properties"][key] = {"anyOf": [value, {"type": "null"}]}
+        return made
+
+
+def _within_limit(text: str) -> str:
+    text = text.rstrip("\n")  # a block's last line break is YAML's, not the writer's
+    if len(text) > MAX_TEXT:
+        raise PydanticCustomError(
+            "text_too_long",
+            "texten har {length} tecken. Den får ha högst 20 000; dela den.",
+            {"length": f"{len(text):,}".replace(",", " ")},
+        )
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "texten är tom. Skriv något här.")
+    return text
+
+
+def _without_empty(value: Any) -> Any:
+    return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
+
+
+def _day(value: Any) -> date:
+    if type(value) is date:
+        return value
+    try:
+        if isinstance(value, str) and len(value) == len("2021-10-18"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("day", "{value} är ingen dag. Skriv den som 2021-10-18.", {"value": _cited(value)})
+
+
+_Value = TypeVar("_Value")
+
+Text = Annotated[str, Strict(), AfterValidator(_within_limit), Field(json_schema_extra={"maxLength": MAX_TEXT})]
+Name = Annotated[Text, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"\S"})]
+Count = Annotated[int, Strict(), Field(ge=0)]
+Flag = Annotated[bool, Strict()]
+Day = Annotated[date, BeforeValidator(_day)]
+Table = Annotated[dict[Name, _Value], BeforeValidator(_without_empty)]
+
+
+@dataclass(frozen=True)
+class Matching:
+    """For `Annotated`: a text that matches the pattern whole. The sentence says what would be right."""
+
+    pattern: str
+    sentence: str
+
+    def _check(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise PydanticCustomError("pattern", "{text} passar inte. " + self.sentence, {"text": _cited(text)})
+        return text
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "pattern": f"^({self.pattern})$"}
+
+
+_ShapeT = TypeVar("_ShapeT", bound=Shape)
+
+
+def parse(source: Source, shape: type[_ShapeT]) -> _ShapeT:
+    """The file's value as `shape`. Raises DataError with a problem for everything that does not fit."""
+    try:
+        return shape.model_validate(source.value)
+    except ValidationError as error:
+        raise DataError(_problem(source, shape, each) for each in error.errors()) from None
+
+
+def _problem(source: Source, shape: type[Shape], error: ErrorDetails) -> Problem:
+    path = tuple(key for key in error["loc"] if key != "[key]")
+    return source.problem(path, _sentence(shape, path, error))
+
+
+def _sentence(shape: type[Shape], path: KeyPath, error: ErrorDetails) -> str:
+    kind, value = error["type"], error["input"]
+    match kind:
+        case "missing":
+            return f"saknas. Lägg till {path[-1]}."
+        case "extra_forbidden":
+            return _unknown_key(str(path[-1]), _keys_at(shape, path[:-1]))
+        case "string_type":
+            return _not_text(value)
+        case "literal_error" | "enum":
+            offered = error["ctx"]["expected"].replace(" or ", " eller ")
+            return f"{_cited(value)} går inte att välja. Välj {offered}."
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return "här ska stå nycklar med värden (nyckel: värde)."
+        case "tuple_type" | "list_type":
+            return "här ska stå en lista. Skriv varje del på en rad med - före."
+        case "int_type" | "int_from_float" | "greater_than_equal":
+            least = error.get("ctx", {}).get("ge", 0)
+            return f"{_cited(value)} passar inte. Skriv ett heltal, {least} eller större, utan citattecken."
+        case "bool_type":
+            return f"{_cited(value)} passar inte. Skriv true eller false, utan citattecken."
+        case _:  # our own sentences
+            return error["msg"]
+
+
+def _cited(value: Any) -> str:
+    text = "det tomma värdet" if value is None else "värdet" if isinstance(value, dict | list) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _not_text(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "här ska stå en text, inte en lista eller tabell. Sätt citattecken om en text med kolon."
+    if value is None:
+        return 'texten är tom. Skriv den, eller "" om den ska vara tom.'
+    if isinstance(value, float):
+        return "ett tal står där text ska stå. Sätt citattecken om det."
+    cited = str(value).lower() if isinstance(value, bool) else str(value)
+    return f'{cited} läses inte som text. Sätt citattecken om det: "{cited}".'
+
+
+def _unknown_key(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, 1)
+    if near:
+        return f"nyckeln {_cited(key)} finns inte. Menas {near[0]}?"
+    return f"nyckeln {_cited(key)} finns inte här. Det som kan stå: {', '.join(known)}."
+
+
+def _keys_at(shape: type[Shape], path: KeyPath) -> list[str]:
+    """The keys that the model at the key path knows."""
+    at: Any = shape
+    for key in path:
+        at = at.model_fields[key].annotation if _is_shape(at) else _item(at)
+        at = _bare(at)
+    return list(at.model_fields) if _is_shape(at) else []
+
+
+def _is_shape(at: Any) -> bool:
+    return isinstance(at, type) and issubclass(at, Shape)
+
+
+def _bare(annotation: Any) -> Any:
+    """An annotation without Annotated and without `| None`."""
+    while get_origin(annotation) in (Annotated, Union, types.UnionType):
+        annotation = next(each for each in get_args(annotation) if each is not type(None))
+    return annotation
+
+
+def _item(annotation: Any) -> Any:
+    """What a list or table holds: `tuple[X, ...]` → X, `dict[str, X]` → X."""
+    args = get_args(annotation)
+    return args[1] if get_origin(annotation) is dict else args[0] if args else annotation
