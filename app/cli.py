@@ -230,3 +230,7 @@ def _command(commands: "argparse._SubParsersAction[Parser]", parser: Parser, nam
 def _output(parser: Parser, formats: list[str]) -> None:
     parser.add_argument("--format", choices=formats, required=True, help=f"ett av {', '.join(formats)}")
     parser.add_argument("--out", metavar="FIL", type=Path, required=True, help="filen som skrivs")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

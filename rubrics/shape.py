@@ -129,27 +129,33 @@ def _problem(source: Source, shape: type[Shape], error: ErrorDetails) -> Problem
     return source.problem(path, _sentence(shape, path, error))
 
 
+_NO_TABLE = "här ska stå nycklar med värden (nyckel: värde)."
+_SENTENCES = {  # pydantic's type of error → what to do; {} is the value
+    "model_type": _NO_TABLE,
+    "dict_type": _NO_TABLE,
+    "tuple_type": "här ska stå en lista. Skriv varje del på en rad med - före.",
+    "too_long": "här kan ännu inget stå. Lämna listan tom.",
+    "int_type": "{} passar inte. Skriv ett heltal utan citattecken.",
+    "bool_type": "{} passar inte. Skriv true eller false, utan citattecken.",
+}
+
+
 def _sentence(shape: type[Shape], path: KeyPath, error: ErrorDetails) -> str:
-    kind, value = error["type"], error["input"]
-    match kind:
+    value = error["input"]
+    match error["type"]:
         case "missing":
             return f"saknas. Lägg till {path[-1]}."
         case "extra_forbidden":
             return _unknown_key(str(path[-1]), _keys_at(shape, path[:-1]))
         case "string_type":
             return _not_text(value)
-        case "literal_error" | "enum":
+        case "literal_error":
             offered = error["ctx"]["expected"].replace(" or ", " eller ")
             return f"{_cited(value)} går inte att välja. Välj {offered}."
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return "här ska stå nycklar med värden (nyckel: värde)."
-        case "tuple_type" | "list_type":
-            return "här ska stå en lista. Skriv varje del på en rad med - före."
-        case "int_type" | "int_from_float" | "greater_than_equal":
-            least = error.get("ctx", {}).get("ge", 0)
-            return f"{_cited(value)} passar inte. Skriv ett heltal, {least} eller större, utan citattecken."
-        case "bool_type":
-            return f"{_cited(value)} passar inte. Skriv true eller false, utan citattecken."
+        case "greater_than_equal":
+            return f"{value} är för litet. Skriv {error['ctx']['ge']} eller större."
+        case kind if kind in _SENTENCES:
+            return _SENTENCES[kind].format(_cited(value))
         case _:  # our own sentences
             return error["msg"]
 

@@ -81,7 +81,7 @@ class Plan(Shape):
     title: Text = "Handlingsplan"
     unit_line: Text = ""
     areas: Table[Text] = Field(default_factory=dict)
-    measures: Annotated[tuple[Shape, ...], Field(max_length=0)] = ()  # their shape comes with the tracker
+    measures: Annotated[tuple[Any, ...], Field(max_length=0)] = ()  # their shape comes with the tracker
 
 
 class Inspection(Shape):

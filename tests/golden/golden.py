@@ -27,7 +27,9 @@ def main(report: str, golden: str) -> int:
     want = [bare(line) for line in pathlib.Path(golden).read_text(encoding="utf-8").splitlines() if line.strip()]
     have = [line for line in map(bare, paragraphs(report)) if line]
     starts = [i for i, line in enumerate(have) if line == want[0]] or [0]
-    start = max(starts, key=lambda i: sum(a == b for a, b in zip(want, have[i:])))  # a table of contents may name it first
+    start = max(
+        starts, key=lambda i: sum(a == b for a, b in zip(want, have[i:]))
+    )  # a table of contents may name it first
     have = have[start : start + len(want)]
     difference = list(difflib.unified_diff(want, have, "golden", "report", lineterm="", n=0))
     print("\n".join(line[:160] for line in difference[:40]))
