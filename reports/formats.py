@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reports import to_docx, to_html, to_pdf, to_text
 from reports.blocks import Document
-from reports.shown import all_shown
+from reports.shown import each_text, shown
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ FORMATS = {
 
 def write(document: Document, format: str) -> bytes:
     """The document in one of FORMATS. The same document gives the same bytes, always and everywhere."""
-    return FORMATS[format].writer(all_shown(document))
+    return FORMATS[format].writer(each_text(document, shown))

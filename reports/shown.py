@@ -6,6 +6,7 @@ missing glyph) is that writer's own knowledge.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -24,13 +25,13 @@ def shown(text: str) -> str:
     return _UNSHOWABLE.sub(lambda match: number(match[0]), _LINE_END.sub("\n", text))
 
 
-def all_shown(part: _Part) -> _Part:
-    """A part of a document (dataclass, tuple, text …) with `shown` applied to every text in it."""
+def each_text(part: _Part, change: Callable[[str], str]) -> _Part:
+    """A part of a document (dataclass, tuple, text …) with `change` applied to every text in it."""
     made: Any = part
     if isinstance(part, str):
-        made = shown(part)
+        made = change(part)
     elif isinstance(part, tuple):
-        made = tuple(all_shown(each) for each in part)
+        made = tuple(each_text(each, change) for each in part)
     elif is_dataclass(part) and not isinstance(part, type):
-        made = replace(part, **{f.name: all_shown(getattr(part, f.name)) for f in fields(part)})
+        made = replace(part, **{f.name: each_text(getattr(part, f.name), change) for f in fields(part)})
     return cast(_Part, made)

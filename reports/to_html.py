@@ -2,7 +2,7 @@
 
 Here lives which element says what: landmarks, the outline, what a box or a mark is called aloud.
 The look is `house/report.css`. Text becomes markup in one place, `tag`; there is no script, no
-`style` attribute and no address but links within the page, so `POLICY` can forbid the rest.
+`style` attribute and no link out of the page, so `POLICY` can forbid everything but `STYLE`.
 """
 
 from base64 import b64encode
@@ -33,33 +33,25 @@ _OUTLINES = {
 
 @dataclass(frozen=True)
 class Html:
-    """Markup, in contrast to `str`, which is always text. Only `tag` and its kin make it."""
+    """Markup, in contrast to `str`, which is always text. Only `tag` makes it."""
 
     markup: str
 
 
 def tag(name: str, /, *children: str | Html, **attributes: str) -> Html:
-    """An element. `class_` is class, `aria_label` is aria-label; "" leaves an attribute out."""
+    """An element: the one place where text becomes markup. A line feed becomes a line break.
+
+    `class_` is class, `aria_hidden` is aria-hidden; "" leaves a child or an attribute out.
+    """
     given = ((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items() if value)
-    start = "".join([f"<{name}", *(f' {key}="{escape(value)}"' for key, value in given), ">"])
-    return Html(f"{start}{_joined(*children).markup}" + ("" if name == "meta" else f"</{name}>"))
-
-
-def _joined(*children: str | Html) -> Html:
-    """The one place where text becomes markup; a line feed is a line break."""
-    return Html("".join(each.markup if isinstance(each, Html) else _escaped(each) for each in children))
-
-
-def _escaped(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+    start = "".join([name, *(f' {key}="{escape(value)}"' for key, value in given)])
+    inner = (each.markup if isinstance(each, Html) else escape(each).replace("\n", "<br>") for each in children)
+    return Html(f"<{start}>{''.join(inner)}" + ("" if name == "meta" else f"</{name}>"))
 
 
 def _on_one_line(text: str) -> str:
     """For the two elements where a <br> is wrong: a title takes no markup, and an svg would end at it."""
     return text.replace("\n", " ")
-
-
-_NOTHING = Html("")
 
 
 def write(document: Document) -> bytes:
@@ -68,30 +60,26 @@ def write(document: Document) -> bytes:
 
 
 def _head(document: Document) -> Html:
-    named = [
-        ("viewport", "width=device-width, initial-scale=1"),
-        *(("author", author) for author in document.authors),
-        ("description", document.subject),
-        ("dcterms.date", document.day.isoformat() if document.day else ""),
-    ]
+    named = {"viewport": "width=device-width, initial-scale=1", "author": ", ".join(document.authors)}
+    named |= {"description": document.subject, "dcterms.date": str(document.day or "")}
     return tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        *(tag("meta", name=name, content=content) for name, content in named if content),
+        *(tag("meta", name=name, content=content) for name, content in named.items() if content),
         tag("title", _on_one_line(document.title)),
         Html(f"<style>{STYLE}</style>"),  # our own file, byte for byte what POLICY allows
     )
 
 
 def _body(document: Document) -> Html:
-    running = (tag("b", document.status) if document.status else _NOTHING, tag("span", document.header))
+    running = (tag("b", document.status), " ") if document.status else ()
     body = (_block(block, place, document) for place, block in enumerate(document.blocks))
     return tag(
         "body",
-        tag("header", *running) if document.status or document.header else _NOTHING,
+        tag("header", *running, tag("span", document.header)) if document.status or document.header else "",
         tag("main", _opening(document), *body),
-        tag("footer", *(tag("p", line) for line in document.footer)) if document.footer else _NOTHING,
+        tag("footer", *(tag("p", line) for line in document.footer)) if document.footer else "",
         class_=f"{document.sheet.value} unsettled" if document.status else document.sheet.value,
         data_watermark=document.watermark,  # drawn by report.css in print only: seen, never read aloud
     )
@@ -99,11 +87,10 @@ def _body(document: Document) -> Html:
 
 def _opening(document: Document) -> Html:
     """The title is the h1, so a heading of level 1 is an h2 whether there is a front page or not."""
-    front = document.front
-    if front is None:
+    if (front := document.front) is None:
         return tag("h1", document.title)
     title = tag("h1", front.title, "\n", tag("span", front.subtitle))
-    status = tag("p", document.status, class_="status") if document.status else _NOTHING
+    status = tag("p", document.status, class_="status") if document.status else ""
     told = tag("div", _facts(front.facts), tag("p", front.note, class_="aside"))
     return tag("div", tag("div", title, status), told, class_="front")
 
@@ -157,7 +144,7 @@ def _form(block: blocks.Blanks | blocks.Ruled | blocks.Checklist, said: Words) -
             return tag("div", *parts, class_="blanks")
         case blocks.Ruled(headings, lines):
             paper = [tag("div", class_="line")] * lines
-            titles = (tag("h4", heading) if heading else _NOTHING for heading in headings)
+            titles = (tag("h4", heading) if heading else "" for heading in headings)
             return tag("div", *(tag("div", title, *paper) for title in titles), class_="ruled")
         case blocks.Checklist(caption, head, answers, groups):
             bodies = (_checks(group, len(answers), said) for group in groups)
@@ -166,7 +153,7 @@ def _form(block: blocks.Blanks | blocks.Ruled | blocks.Checklist, said: Words) -
 
 def _checks(group: blocks.CheckGroup, answers: int, said: Words) -> Html:
     top = tag("tr", tag("th", group.heading, scope="rowgroup", colspan=str(answers + 2)))
-    boxes = [tag("td", _box(False, said))] * answers
+    boxes = [tag("td", *_box(False, said))] * answers
     rows = (tag("tr", tag("th", row.label, scope="row"), tag("td", row.text), *boxes) for row in group.rows)
     return tag("tbody", top, *rows)
 
@@ -181,86 +168,82 @@ def _heading(heading: blocks.Heading, place: int) -> Html:
     return tag(f"h{heading.level + 1}", *_named(heading.code, heading.text), id=_id(place), class_=kind)
 
 
-def _named(code: str, text: str) -> tuple[Html, ...]:
+def _named(code: str, text: str) -> tuple[str | Html, ...]:
     """The space stands between the two, so that "E Handledning" is read, copied and searched for."""
     name = tag("span", text)
-    return (tag("span", code, class_="code"), Html(" "), name) if code else (name,)
+    return (tag("span", code, class_="code"), " ", name) if code else (name,)
 
 
 def _group(group: blocks.Group) -> Html:
-    points = tag("ul", *(tag("li", point) for point in group.points)) if group.points else _NOTHING
+    points = tag("ul", *(tag("li", point) for point in group.points)) if group.points else ""
     said = tag("div", *(tag("p", text) for text in group.intro), points)
     return tag("div", tag("h4", group.heading), said, class_=f"group weight-{min(group.weight, 2)}")
 
 
 def _choice(choice: blocks.Choice, said: Words) -> Html:
-    badge = _drawn(choice.mark) if choice.mark else _NOTHING
-    options = (
-        tag("li", _box(each.ticked, said), tag("b" if each.ticked else "span", f"{each.label}. {each.text}"))
-        for each in choice.options
-    )
+    badge = _drawn(choice.mark) if choice.mark else ""
+    texts = (tag("b" if each.ticked else "span", f"{each.label}. {each.text}") for each in choice.options)
+    options = (tag("li", *_box(each.ticked, said), text) for each, text in zip(choice.options, texts, strict=True))
     listed = tag("ul", *options, role="list")  # Safari forgets a list without bullets
     return tag("div", tag("div", tag("h4", choice.heading), badge), listed, class_="choice")
 
 
-def _box(ticked: bool, said: Words) -> Html:
+def _box(ticked: bool, said: Words) -> tuple[Html, Html]:
     path = tag("path", d="M1 1h16v16h-16Z" + "M4.5 4.5l9 9M13.5 4.5l-9 9" * ticked)
-    return _joined(_svg("box ticked" if ticked else "box", 18, path), _unseen(said.ticked if ticked else said.unticked))
-
-
-def _mark(mark: blocks.Mark) -> Html:
-    return _joined(_drawn(mark), _unseen(mark.name))
+    return _svg("box ticked" if ticked else "box", 18, path), _unseen(said.ticked if ticked else said.unticked)
 
 
 def _drawn(mark: blocks.Mark) -> Html:
     """For the eye alone. The letter shrinks when a scale has longer ones ("10", "3–4")."""
     size = str(max(8, 21 - 4 * len(mark.letter)))
-    letter = tag("text", _on_one_line(mark.letter), x="17", y="17", dy=".35em", font_size=size, text_anchor="middle")
+    middle = {"x": "17", "y": "17", "dy": ".35em", "text_anchor": "middle", "fill": "currentColor", "stroke": "none"}
+    letter = tag("text", _on_one_line(mark.letter), font_size=size, **middle)
     return _svg(f"mark {mark.shape.value}", 34, tag("path", d=_OUTLINES[mark.shape]), letter)
 
 
 def _svg(kind: str, side: int, *drawn: Html) -> Html:
     """Stroked, unfilled and of its right size also where a viewer has dropped the style."""
-    size = {"width": str(side), "height": str(side), "viewBox": f"0 0 {side} {side}"}
-    lines = {"fill": "none", "stroke": "currentColor", "aria_hidden": "true"}
-    return tag("svg", *drawn, class_=kind, **size, **lines)
+    size, box = str(side), f"0 0 {side} {side}"
+    look = {"width": size, "height": size, "viewBox": box, "fill": "none", "stroke": "currentColor"}
+    return tag("svg", *drawn, class_=kind, aria_hidden="true", **look)
 
 
 def _unseen(name: str) -> Html:
     """A spoken name as text, not as aria-label: it survives a copy, a translation, a viewer without style."""
-    return tag("span", f"{name} ", class_="unseen")
+    return tag("span", f" {name} ", class_="unseen")
 
 
 def _overview(overview: blocks.Overview, document: Document) -> Html:
-    places = {
-        block.anchor: f"#{_id(place)}"
-        for place, block in reversed(list(enumerate(document.blocks)))  # of two alike, the first one counts
-        if isinstance(block, blocks.Heading) and block.anchor
-    }
-    rows = tag("tbody", *(_overview_row(row, places.get(row.anchor)) for row in overview.rows), role="rowgroup")
+    rows = tag("tbody", *(_overview_row(row, document) for row in overview.rows), role="rowgroup")
     table = _table(overview.caption, overview.head, [rows], "grades")
-    key = (tag("li", _mark(mark), tag("span", word)) for mark, word in overview.key)
-    listed = tag("ul", *key, role="list", class_="key")
-    return tag("div", tag("h2", overview.heading), table, listed, class_="overview")
+    key = (tag("li", _drawn(mark), _unseen(mark.name), tag("span", word)) for mark, word in overview.key)
+    return tag("div", tag("h2", overview.heading), table, tag("ul", *key, role="list", class_="key"), class_="overview")
 
 
-def _overview_row(row: blocks.OverviewRow, link: str | None) -> Html:
+def _overview_row(row: blocks.OverviewRow, document: Document) -> Html:
+    """Its roles are written out, for on a phone report.css makes a card of it, and that takes them away."""
     name = _named(row.code, row.title)
+    link = next((f"#{_id(to)}" for to, heading in _headings(document) if heading.anchor == row.anchor != ""), "")
     title = tag("th", *([tag("a", *name, href=link)] if link else name), scope="row", role="rowheader")
-    note = tag("small", "\n", row.note) if row.note else _NOTHING
-    return tag("tr", title, tag("td", _mark(row.mark), role="cell"), tag("td", row.word, note, role="cell"), role="row")
+    meaning = (row.word, tag("small", "\n", row.note)) if row.note else (row.word,)
+    mark = tag("td", _drawn(row.mark), _unseen(row.mark.name), role="cell")
+    return tag("tr", title, mark, tag("td", *meaning, role="cell"), role="row")
+
+
+def _headings(document: Document) -> Iterable[tuple[int, blocks.Heading]]:
+    return ((to, each) for to, each in enumerate(document.blocks) if isinstance(each, blocks.Heading))
 
 
 def _contents(document: Document, place: int) -> Html:
     """Links to the headings of level 1 and 2. A page has no numbers to leaf to."""
     entries: list[tuple[Html, list[Html]]] = []
-    for to, block in enumerate(document.blocks):
-        if isinstance(block, blocks.Heading) and block.level < 3:
-            link = tag("a", *_named(block.code, block.text), href=f"#{_id(to)}")
-            if block.level == 1 or not entries:
+    for to, heading in _headings(document):
+        if heading.level < 3:
+            link = tag("a", *_named(heading.code, heading.text), href=f"#{_id(to)}")
+            if heading.level == 1 or not entries:
                 entries.append((link, []))
             else:
                 entries[-1][1].append(tag("li", link))
-    items = (tag("li", link, tag("ul", *below) if below else _NOTHING) for link, below in entries)
-    heading = tag("h2", words(document.language).contents, id=_id(place))
-    return tag("nav", heading, tag("ul", *items), aria_labelledby=_id(place))
+    items = (tag("li", link, tag("ul", *below) if below else "") for link, below in entries)
+    title = tag("h2", words(document.language).contents, id=_id(place))
+    return tag("nav", title, tag("ul", *items), aria_labelledby=_id(place))

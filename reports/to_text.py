@@ -178,8 +178,8 @@ def _longest(lines: list[str]) -> int:
 
 
 def _numbered(items: tuple[str, ...]) -> list[str]:
-    at = len(f"{len(items)}. ")  # aligned with the longest number of this list
-    numbered = (row((0, f"{n}.".rjust(at - 1)), (at, item)) for n, item in enumerate(items, 1))
+    at = len(f"{len(items)}. ")  # the texts stand below each other, whatever their numbers' length
+    numbered = (row((0, f"{n}."), (at, item)) for n, item in enumerate(items, 1))
     return _rows(numbered) if items else ["–"]
 
 
