@@ -230,7 +230,8 @@ def _checklist(checklist: Checklist) -> list[str]:
     labels = (each.label for group in checklist.groups for each in group.rows)
     at = max(map(width, labels), default=0) + 2
     answers = _abreast(at, [f"[ ] {answer}" for answer in checklist.answers])
-    lines = [*row((0, checklist.caption)), "", *row((0, checklist.head[0]), (at, checklist.head[1]))]
+    head = [*row((0, checklist.head[0]), (at, checklist.head[1])), *answers]
+    lines = [*row((0, checklist.caption)), "", *head, "-" * WIDTH]
     for group in checklist.groups:
         rows = (["", *row((0, each.label), (at, each.text)), *answers] for each in group.rows)
         lines += ["", *row((0, group.heading)), *_rows(rows)]

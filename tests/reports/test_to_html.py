@@ -11,37 +11,14 @@ from itertools import pairwise
 
 import pytest
 
-from reports import write
-from reports.blocks import (
-    Blanks,
-    CheckGroup,
-    Checklist,
-    CheckRow,
-    Choice,
-    Contents,
-    Document,
-    Fact,
-    Facts,
-    Front,
-    Group,
-    Heading,
-    Mark,
-    Numbered,
-    Option,
-    Overview,
-    OverviewRow,
-    PageBreak,
-    Paragraph,
-    Rank,
-    Ruled,
-    Shape,
-    Sheet,
-    Voice,
-)
+from reports import blocks, write
+from reports.blocks import Document
 from reports.to_html import POLICY, STYLE
 
-GRADED = Mark(Shape.DIAMOND, "C", "Gradering C")
-OPEN = Mark(Shape.OPEN, "–", "Ingen gradering")
+GRADED = blocks.Mark(blocks.Shape.DIAMOND, "C", "Gradering C")
+OPEN = blocks.Mark(blocks.Shape.OPEN, "–", "Ingen gradering")
+OPTIONS = (blocks.Option("A", "Allt följs.", False, ""), blocks.Option("C", "Brister.", True, ""))
+CRITERIA = (blocks.CheckRow("F1", "Samtal hålls."), blocks.CheckRow("F2", "Planer finns."))
 
 REPORT = Document(
     title="Granskning, Medicinkliniken",
@@ -52,38 +29,38 @@ REPORT = Document(
     header="Extern granskning",
     footer=("Medicinkliniken", "underlag 9c1f"),
     blocks=(
-        Overview(
+        blocks.Overview(
             "Översikt",
             "Gradering per område",
             ("Område", "Gradering", "Innebörd"),
             (
-                OverviewRow("Handledning", "E", "E", GRADED, "Åtgärder rekommenderas", "Ändrad 2022-03-01"),
-                OverviewRow("Lokaler", "", "nowhere", OPEN, "Ingen gradering angiven"),
+                blocks.OverviewRow("Handledning", "E", "E", GRADED, "Åtgärder rekommenderas", "Ändrad 2022-03-01"),
+                blocks.OverviewRow("Lokaler", "", "nowhere", OPEN, "Ingen gradering angiven"),
             ),
             ((GRADED, "Åtgärder rekommenderas"),),
         ),
-        Contents(),
-        PageBreak(),
-        Heading("Styrkor"),
-        Numbered(("Allsidig verksamhet.",)),
-        Heading("Svagheter"),
-        Numbered(()),
-        Heading("STRUKTUR", rank=Rank.PART),
-        Heading("Handledning", 2, "E", anchor="E"),
-        Paragraph("Två rader\nhar den."),
-        Paragraph("Ändrad till C.", Voice.NOTICE),
-        Group("Föreskrift", ("Det innebär:",), ("Samtal hålls.",), 0),
-        Group("Kvalitetsindikator", (), ("Sidoutbildning följs upp.",), 5),
-        Choice("Gradering", (Option("A", "Allt följs.", False, ""), Option("C", "Brister.", True, "")), GRADED),
-        Heading("Bilaga", rank=Rank.APPENDIX),
-        Paragraph("Klinikens egen text.", Voice.ASIDE),
-        Heading("Handledning", 2, "E"),
-        Paragraph("Vi gör om.", Voice.GUEST),
+        blocks.Contents(),
+        blocks.PageBreak(),
+        blocks.Heading("Styrkor"),
+        blocks.Numbered(("Allsidig verksamhet.",)),
+        blocks.Heading("Svagheter"),
+        blocks.Numbered(()),
+        blocks.Heading("STRUKTUR", rank=blocks.Rank.PART),
+        blocks.Heading("Handledning", 2, "E", anchor="E"),
+        blocks.Paragraph("Två rader\nhar den."),
+        blocks.Paragraph("Ändrad till C.", blocks.Voice.NOTICE),
+        blocks.Group("Föreskrift", ("Det innebär:",), ("Samtal hålls.",), 0),
+        blocks.Group("Kvalitetsindikator", (), ("Sidoutbildning följs upp.",), 5),
+        blocks.Choice("Gradering", OPTIONS, GRADED),
+        blocks.Heading("Bilaga", rank=blocks.Rank.APPENDIX),
+        blocks.Paragraph("Klinikens egen text.", blocks.Voice.ASIDE),
+        blocks.Heading("Handledning", 2, "E"),
+        blocks.Paragraph("Vi gör om.", blocks.Voice.GUEST),
     ),
-    front=Front(
+    front=blocks.Front(
         "GRANSKNING",
         "av tjänstgöring",
-        Facts("Uppgifter", ("Uppgift", "Gäller"), (Fact("Klinik", ("Länssjukhuset", "Medicin")),)),
+        blocks.Facts("Uppgifter", ("Uppgift", "Gäller"), (blocks.Fact("Klinik", ("Länssjukhuset", "Medicin")),)),
         "Utgåva 1.",
     ),
     status="Utkast, inte fastställt",
@@ -98,20 +75,17 @@ FORM = Document(
     day=None,
     header="",
     footer=(),
-    sheet=Sheet.FORM,
+    sheet=blocks.Sheet.FORM,
     blocks=(
-        PageBreak(to_left_page=True),
-        Blanks(("Klinik", "Datum"), (9, 2)),
-        Heading("Handledning", 1, "E"),
-        Checklist(
-            "Kriterier",
-            ("Nr", "Kriterium"),
-            ("Uppfyllt", "Ej uppfyllt"),
-            (CheckGroup("Föreskrift", (CheckRow("F1", "Samtal hålls."), CheckRow("F2", "Planer finns."))),),
+        blocks.PageBreak(to_left_page=True),
+        blocks.Blanks(("Klinik", "Datum"), (9, 2)),
+        blocks.Heading("Handledning", 1, "E"),
+        blocks.Checklist(
+            "Kriterier", ("Nr", "Kriterium"), ("Uppfyllt", "Ej uppfyllt"), (blocks.CheckGroup("Föreskrift", rows=CRITERIA),)
         ),
-        Heading("Anteckningar", 2, "E"),
-        Ruled(("", "Styrkor"), 3),
-        Choice("Gradering", (Option("A", "Allt följs.", False, "E: gradering A"),)),
+        blocks.Heading("Anteckningar", 2, "E"),
+        blocks.Ruled(("", "Styrkor"), 3),
+        blocks.Choice("Gradering", OPTIONS[:1]),
     ),
 )
 
@@ -161,14 +135,18 @@ class Page(HTMLParser):
 
 def made_hostile(document: Document) -> Document:
     hostile = replace(document.blocks[0].rows[0], title=HOSTILE, code=HOSTILE, word=HOSTILE, note=HOSTILE)
-    blocks = (
+    every = (
         replace(document.blocks[0], rows=(hostile,)),
         *document.blocks[1:],
-        Heading(HOSTILE, 2, HOSTILE),
-        Numbered((HOSTILE,)),
-        Choice(HOSTILE, (Option(HOSTILE, HOSTILE, True, HOSTILE),), Mark(Shape.HEXAGON, "</svg>\n<script>", HOSTILE)),
+        blocks.Heading(HOSTILE, 2, HOSTILE),
+        blocks.Numbered((HOSTILE,)),
+        blocks.Choice(
+            HOSTILE,
+            (blocks.Option(HOSTILE, HOSTILE, True, HOSTILE),),
+            blocks.Mark(blocks.Shape.HEXAGON, "</svg>\n<script>", HOSTILE),
+        ),
     )
-    return replace(document, title=HOSTILE, authors=(HOSTILE,), status=HOSTILE, watermark=HOSTILE, blocks=blocks)
+    return replace(document, title=HOSTILE, authors=(HOSTILE,), status=HOSTILE, watermark=HOSTILE, blocks=every)
 
 
 PAGES = pytest.mark.parametrize("document", [REPORT, FORM, made_hostile(REPORT)], ids=["report", "form", "hostile"])
@@ -177,8 +155,7 @@ PAGES = pytest.mark.parametrize("document", [REPORT, FORM, made_hostile(REPORT)]
 @PAGES
 def test_the_outline_has_one_title_and_no_gap(document):
     levels = [int(tag[1]) for tag, _ in Page(document).elements if re.fullmatch("h[1-6]", tag)]
-    assert levels.count(1) == 1
-    assert levels[0] == 1
+    assert (levels[0], levels.count(1)) == (1, 1)
     assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
@@ -249,10 +226,6 @@ def test_a_draft_says_so_in_its_header_and_on_its_front_and_a_settled_report_now
     assert "Utkast" not in Page(replace(REPORT, status="", watermark="")).source.replace(STYLE, "")
 
 
-def test_the_same_document_gives_the_same_bytes():
-    assert write(REPORT, "html") == write(REPORT, "html")
-
-
 def contrast(first: str, second: str) -> float:
     """WCAG 2.2's formula on two colours such as #1c2529 or #fff."""
     light, dark = sorted((luminance(first), luminance(second)), reverse=True)
@@ -268,10 +241,8 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_text_and_shapes_stand_out_from_what_they_lie_on(scheme):
-    light, dark = (
-        dict(re.findall(r"--([\w-]+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", STYLE, re.S)[:2]
-    )
-    tokens = light | dark if scheme else light
+    schemes = [dict(re.findall(r"--([\w-]+): (#\w+)", root)) for root in re.findall(r":root \{(.*?)\}", STYLE, re.S)]
+    tokens = schemes[0] | schemes[scheme]
     text = ["ink surface", "ink sunk", "soft surface", "soft paper", "action surface", "action paper", "draft surface"]
     text += ["draft paper", "circle surface", "square surface", "diamond-ink diamond-fill", "hexagon-ink hexagon"]
     shapes = ["diamond surface", "hexagon surface", "edge surface", "focus surface", "focus paper"]

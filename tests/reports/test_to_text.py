@@ -128,6 +128,8 @@ E Handledning
 Kriterier
 
 Nr  Kriterium
+    [ ] Uppfyllt   [ ] Ej uppfyllt
+------------------------------------------------------------------------------
 
 Föreskrift
 
