@@ -169,6 +169,7 @@ class CheckRow:
 class CheckGroup:
     heading: str
     rows: tuple[CheckRow, ...]
+    intro: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,19 +182,7 @@ class Checklist:
     groups: tuple[CheckGroup, ...]
 
 
-Block = (
-    Heading
-    | Paragraph
-    | Numbered
-    | Group
-    | Choice
-    | Overview
-    | Contents
-    | PageBreak
-    | Blanks
-    | Ruled
-    | Checklist
-)
+Block = Heading | Paragraph | Numbered | Group | Choice | Overview | Contents | PageBreak | Blanks | Ruled | Checklist
 
 
 @dataclass(frozen=True)

@@ -152,10 +152,12 @@ def _form(block: blocks.Blanks | blocks.Ruled | blocks.Checklist, said: Words) -
 
 
 def _checks(group: blocks.CheckGroup, answers: int, said: Words) -> Html:
-    top = tag("tr", tag("th", group.heading, scope="rowgroup", colspan=str(answers + 2)))
+    wide = str(answers + 2)
+    top = tag("tr", tag("th", group.heading, scope="rowgroup", colspan=wide))
+    intro = (tag("tr", tag("td", text, colspan=wide)) for text in group.intro)
     boxes = [tag("td", *_box(False, said))] * answers
     rows = (tag("tr", tag("th", row.label, scope="row"), tag("td", row.text), *boxes) for row in group.rows)
-    return tag("tbody", top, *rows)
+    return tag("tbody", top, *intro, *rows)
 
 
 def _id(place: int) -> str:
@@ -203,9 +205,8 @@ def _drawn(mark: blocks.Mark) -> Html:
 
 def _svg(kind: str, side: int, *drawn: Html) -> Html:
     """Stroked, unfilled and of its right size also where a viewer has dropped the style."""
-    size, box = str(side), f"0 0 {side} {side}"
-    look = {"width": size, "height": size, "viewBox": box, "fill": "none", "stroke": "currentColor"}
-    return tag("svg", *drawn, class_=kind, aria_hidden="true", **look)
+    look = {"width": str(side), "height": str(side), "fill": "none", "stroke": "currentColor", "aria_hidden": "true"}
+    return tag("svg", *drawn, class_=kind, viewBox=f"0 0 {side} {side}", **look)
 
 
 def _unseen(name: str) -> Html:

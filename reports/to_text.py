@@ -234,7 +234,8 @@ def _checklist(checklist: Checklist) -> list[str]:
     lines = [*row((0, checklist.caption)), "", *head, "-" * WIDTH]
     for group in checklist.groups:
         rows = (["", *row((0, each.label), (at, each.text)), *answers] for each in group.rows)
-        lines += ["", *row((0, group.heading)), *_rows(rows)]
+        intro = _rows(row((0, text)) for text in group.intro)
+        lines += ["", *row((0, group.heading)), *intro, *_rows(rows)]
     return lines
 
 

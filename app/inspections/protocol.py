@@ -80,7 +80,7 @@ def _spread(area: Area, rubric: Rubric, said: Words, where: Blanks) -> Iterator[
 
 def _group(group: Group, area: Area, rubric: Rubric) -> CheckGroup:
     rows = tuple(CheckRow(_number(each.id, area), each.text) for each in group.criteria)
-    return CheckGroup(rubric.kinds[group.kind].heading or group.kind, rows)
+    return CheckGroup(rubric.kinds[group.kind].heading or group.kind, rows, group.intro)
 
 
 def _number(id: str, area: Area) -> str:

@@ -131,9 +131,7 @@ def _front(inspection: Inspection, rubric: Rubric, said: Words) -> Front:
         (inspection.place,),
         (_joined(inspection.inspectors, said),),
     )
-    rows = tuple(
-        Fact(name, value if any(value) else ("–",)) for name, value in zip(said.facts, values, strict=True)
-    )
+    rows = tuple(Fact(name, value if any(value) else ("–",)) for name, value in zip(said.facts, values, strict=True))
     changes = [r.date for review in inspection.areas.values() for r in review.regrades if r.date]
     note = said.edition.format(rubric.title, rubric.edition)
     if changes:

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from reports.pdf_text import printable
 
 from app.inspections import file
 from app.inspections.protocol import protocol
 from app.inspections.report import report
 from reports.blocks import Document
 from reports.formats import FORMATS, write
-from reports.pdf_text import printable
 from reports.shown import each_text
 from reports.shown import shown as showable
 from rubrics.library import Library
@@ -23,7 +23,7 @@ LIBRARY = Library([CASES / "rubrics"])
 HOSTILE = (
     "emoji 🙂👩‍👩‍👧‍👦 höger-till-vänster \u202eabc\u202c שלום مرحبا kombinerat e\u0301 a\u030a\u0323 CRLF\r\nrad\rtab\tslut "
     "NUL \0 BEL \x07 C1 \x9f ensam \ud800 icketecken \ufffe \uffff BOM \ufeff Words symboler \uf0b7\uf0a7 kinesiska 中文字 "
-    "<script>alert(1)</script> {{ 7*7 }} #import \"x\" *fet* _kursiv_ $x^2$ @ref =cmd() </w:t> & ]]> \\ `kod` \u2028 "
+    '<script>alert(1)</script> {{ 7*7 }} #import "x" *fet* _kursiv_ $x^2$ @ref =cmd() </w:t> & ]]> \\ `kod` \u2028 '
 )
 LONG = "W" * 20_000
 
@@ -84,7 +84,15 @@ def test_hostile_texts_are_shown_and_never_run(tmp_path: Path) -> None:
     document = _hostile(tmp_path, HOSTILE)
     for format in FORMATS:
         text = shown(write(document, format), format, document)
-        for part in ("<script>alert(1)</script>", "{{ 7*7 }}", '#import "x"', "*fet*", "$x^2$", "=cmd()", "</w:t> & ]]> \\"):
+        for part in (
+            "<script>alert(1)</script>",
+            "{{ 7*7 }}",
+            '#import "x"',
+            "*fet*",
+            "$x^2$",
+            "=cmd()",
+            "</w:t> & ]]> \\",
+        ):
             assert folded(part) in text, (format, part)
         for part in ("□U+0000", "□U+0007", "□U+009F", "□U+D800", "□U+FFFE", "□U+FFFF"):
             assert part in text, (format, part)

@@ -19,6 +19,7 @@ GRADED = blocks.Mark(blocks.Shape.DIAMOND, "C", "Gradering C")
 OPEN = blocks.Mark(blocks.Shape.OPEN, "–", "Ingen gradering")
 OPTIONS = (blocks.Option("A", "Allt följs.", False, ""), blocks.Option("C", "Brister.", True, ""))
 CRITERIA = (blocks.CheckRow("F1", "Samtal hålls."), blocks.CheckRow("F2", "Planer finns."))
+CHECKS = (blocks.CheckGroup("Föreskrift", CRITERIA, ("Det innebär:",)),)
 
 REPORT = Document(
     title="Granskning, Medicinkliniken",
@@ -80,9 +81,7 @@ FORM = Document(
         blocks.PageBreak(to_left_page=True),
         blocks.Blanks(("Klinik", "Datum"), (9, 2)),
         blocks.Heading("Handledning", 1, "E"),
-        blocks.Checklist(
-            "Kriterier", ("Nr", "Kriterium"), ("Uppfyllt", "Ej uppfyllt"), (blocks.CheckGroup("Föreskrift", rows=CRITERIA),)
-        ),
+        blocks.Checklist("Kriterier", ("Nr", "Kriterium"), ("Uppfyllt", "Ej uppfyllt"), CHECKS),
         blocks.Heading("Anteckningar", 2, "E"),
         blocks.Ruled(("", "Styrkor"), 3),
         blocks.Choice("Gradering", OPTIONS[:1]),

@@ -132,6 +132,7 @@ Nr  Kriterium
 ------------------------------------------------------------------------------
 
 Föreskrift
+Det innebär:
 
 F1  Samtal hålls.
     [ ] Uppfyllt   [ ] Ej uppfyllt
