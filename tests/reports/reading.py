@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 import pypdfium2
+from docx_text import paragraphs
 from lxml import html
 
 from reports.blocks import (
@@ -27,7 +28,7 @@ from reports.blocks import (
     Paragraph,
     Ruled,
 )
-from tests.golden.docx_text import paragraphs
+from reports.pdf_text import printable
 
 
 def said(document: Document) -> list[str]:
@@ -79,7 +80,7 @@ def shown(made: bytes, format: str, document: Document) -> str:
         case "docx":
             text = "".join(paragraphs(io.BytesIO(made)))  # type: ignore[arg-type]  # zipfile takes both
         case "pdf":
-            return "".join(_page(page, document) for page in _pdf_pages(made))
+            return "".join(_page(page, document, first=i == 0) for i, page in enumerate(_pdf_pages(made)))
         case "html":
             text = html.document_fromstring(made.decode()).find("body").text_content()
         case _:
@@ -99,13 +100,13 @@ def _pdf_pages(made: bytes) -> Iterator[str]:
     pdf.close()
 
 
-def _page(text: str, document: Document) -> str:
-    """A page without its running header and footer."""
+def _page(text: str, document: Document, *, first: bool) -> str:
+    """A page without what runs on every page: header (the first has none), repeated table head, footer."""
     text = folded(text)
     for line in document.footer:
-        text = text.replace(folded(line), "", 1)
+        text = text.replace(folded(printable(line)), "", 1)
     text = re.sub(r"(Sida|Page)\d+(av|of)\d+", "", text)
-    return _without_header(text, document)
+    return text if first else _without_header(text, document)
 
 
 def _without_header(text: str, document: Document) -> str:
@@ -115,7 +116,8 @@ def _without_header(text: str, document: Document) -> str:
     names = [folded(block.code + block.text) for block in document.blocks if isinstance(block, Heading)]
     names += [folded(block.heading) for block in document.blocks if isinstance(block, Overview)]
     rest = text.removeprefix(head)
-    return rest.removeprefix(max((name for name in names if rest.startswith(name)), key=len, default=""))
+    rest = rest.removeprefix(max((name for name in names if rest.startswith(name)), key=len, default=""))
+    return rest.removeprefix(folded("".join(document.front.facts.head))) if document.front else rest
 
 
 def missing_in_order(document: Document, text: str) -> str | None:
