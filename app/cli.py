@@ -21,23 +21,32 @@ from app.inspections.report import report
 from app.inspections.rules import remarks
 from reports.blocks import Document
 from reports.formats import FORMATS, write
-from rubrics.data_file import DataError, Problem
+from rubrics.data_file import DataError, Problem, one_line
 from rubrics.grading import Suggestion, suggest
-from rubrics.library import Library, publish
+from rubrics.library import Library
 from rubrics.model import Area, Rubric
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns its exit status."""
+    if sys.stderr is None:  # closed: what would be told there must not land in a report or among JSON
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a name or text that the terminal lacks must not stop the work
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     call = _parser().parse_args(arguments)
     try:
         status: int = call.run(call)
+        sys.stdout.flush()
     except DataError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
+        print(*error.problems, sep="\n", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever read has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        name = one_line(str(error.filename or "Utskriften"))
+        print(f"{name}: går inte att läsa eller skriva. Kontrollera namn, rättigheter och utrymme.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -51,20 +60,22 @@ def _check_rubrics(call: argparse.Namespace) -> int:
     failed = False
     for path in call.files:
         try:
-            checked = _library(call, path.resolve().parent.parent).read(path)
+            checked = _library(call, path.absolute().parent.parent).read(path)
         except DataError as error:
             failed = True
             print(*error.problems, sep="\n", file=sys.stderr)
             continue
         _warn(checked.warnings)
         rubric = checked.rubric
-        print(f"{path}: {rubric.reference} är i ordning, {len(rubric.areas)} områden, {len(rubric.area_of)} kriterier.")
+        told = f"{len(rubric.areas)} områden och {len(rubric.area_of)} kriterier"
+        print(one_line(f"{path}: {rubric.reference} är i ordning ({told})."))
     return int(failed)
 
 
 def _publish_rubrics(call: argparse.Namespace) -> int:
-    for path in call.files:
-        print(f"{publish(path, _library(call, path.resolve().parent.parent))} är låst.")
+    folders = dict.fromkeys(path.absolute().parent.parent for path in call.files)
+    for reference in _library(call, *folders).publish(call.files):
+        print(f"{reference} är låst.")
     return 0
 
 
@@ -73,7 +84,7 @@ def _grade(call: argparse.Namespace) -> int:
     graded = [(area, _suggested(inspection, rubric, area), inspection.review(area.id)) for area in rubric.areas]
     if call.json:
         areas = {area.id: _as_json(area, suggestion, review) for area, suggestion, review in graded}
-        print(json.dumps({"areas": areas}, ensure_ascii=False, indent=2))
+        print(json.dumps({"areas": areas}, indent=2))
     else:
         print(*(_told(*each) for each in graded), sep="\n")
     return 0
@@ -121,7 +132,7 @@ def _warn(problems: Sequence[Problem]) -> None:
 
 
 def _suggested(inspection: Inspection, rubric: Rubric, area: Area) -> Suggestion:
-    return suggest(rubric, area, inspection.review(area.id).answers)
+    return suggest(rubric, area, inspection.review(area.id).assessed)
 
 
 def _as_json(area: Area, suggestion: Suggestion, review: AreaReview) -> dict[str, object]:
@@ -148,22 +159,35 @@ def _told(area: Area, suggestion: Suggestion, review: AreaReview) -> str:
     decided = f"beslut {review.grade or 'saknas'}"
     standing = f", ändrat till {review.standing}" if review.regrades else ""
     unanswered = f" · {len(suggestion.missing)} av {len(area.criteria)} utan svar" if suggestion.missing else ""
-    return f"{area.name}: {suggested} · {decided}{standing}{unanswered}"
+    offered = f"erbjuder {' '.join(area.offered)}"
+    return one_line(f"{area.name}: {offered} · {suggested} · {decided}{standing}{unanswered}")
 
 
 def _write(document: Document, call: argparse.Namespace) -> int:
     """Writes the whole file or nothing: beside its place first, then moved there."""
-    made, out = write(document, call.format), Path(call.out)
-    beside = out.with_name(f".{out.name[:100]}.{os.getpid()}")
+    made, out = write(document, call.format), Path(os.path.realpath(call.out))
+    try:
+        if "file" in call and out.exists() and out.samefile(call.file):
+            raise DataError([Problem(str(call.out), "det är inspektionens egen fil. Ange en annan att skriva till.")])
+        if out.is_dir() or (out.exists() and not out.is_file()):
+            out.write_bytes(made)  # a pipe or a device is written to, never replaced; a folder tells that it is one
+        else:
+            _replace(out, made)
+    except OSError as error:
+        raise DataError([Problem(str(call.out), _why_unwritable(error))]) from None
+    print(call.out)
+    return 0
+
+
+def _replace(out: Path, made: bytes) -> None:
+    beside = out.with_name(f".sporra-{os.getpid()}")
     try:
         beside.write_bytes(made)
         beside.replace(out)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             beside.unlink()
-        raise DataError([Problem(str(out), _why_unwritable(error))]) from None
-    print(out)
-    return 0
+        raise
 
 
 def _why_unwritable(error: OSError) -> str:

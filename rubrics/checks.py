@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rubrics.data_file import KeyPath
 from rubrics.grading import rules_of
 from rubrics.ladder import tolerated
-from rubrics.model import Area, Rubric, Rule
+from rubrics.model import Area, ClosedArea, Rubric, Rule
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ def check(rubric: Rubric) -> Iterator[Finding]:
     yield from ladder
     if rubric.ladder and not any(not finding.warning for finding in first + ladder):
         for path, area in _areas(rubric):
-            yield from _reach(rubric, path, area)
+            if area.criteria:  # without one there is no suggestion, and nothing to reach
+                yield from _reach(rubric, path, area)
 
 
 def _areas(rubric: Rubric) -> Iterator[tuple[KeyPath, Area]]:
@@ -150,6 +151,11 @@ def _bottom(rubric: Rubric, at: KeyPath, rule: Rule, earlier: tuple[Rule, ...]) 
 
 
 def _reach(rubric: Rubric, path: KeyPath, area: Area) -> Iterator[Finding]:
+    if isinstance(area, ClosedArea):  # it may lack rungs that the ones below them lean on
+        rules = rules_of(rubric, area)
+        for i, rule in enumerate(rules):
+            if rule.when:
+                yield from _bottom(rubric, path, rule, rules[:i])
     reached = {rule.grade for rule in _reachable(rubric, area)}
     for step in rubric.scale:
         if step.grade in reached and step.grade not in area.offered:

@@ -29,6 +29,9 @@ from ruamel.yaml.reader import ReaderError
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
+_QUICK = 300_000  # characters of JSON that are worth reading again for the line of an error
+
+_HALF = re.compile("[\ud800-\udfff]")  # a surrogate alone: half a character
 
 KeyPath = tuple[str | int, ...]
 
@@ -45,7 +48,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(filter(None, (place, dotted(self.path), self.message)))
+        return one_line(": ".join(filter(None, (place, dotted(self.path), self.message))))
 
 
 class DataError(Exception):
@@ -62,6 +65,7 @@ class Source:
 
     file: str
     data: bytes
+    text: str  # of the data, as it was parsed
     value: Any
     _lines: dict[KeyPath, int] | None = field(default=None, repr=False)
 
@@ -71,7 +75,7 @@ class Source:
 
     def _line(self, path: KeyPath) -> int | None:
         if self._lines is None:  # JSON: its reader gives no lines, and they are wanted only now
-            self._lines = _lines_of_json(self.data)
+            self._lines = _lines_of_json(self.text)
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path)
@@ -79,7 +83,12 @@ class Source:
 
 def dotted(path: KeyPath) -> str:
     """`("areas", "E", "regrades", 0)` → `areas.E.regrades[0]`."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key[:60]}" for key in path).lstrip(".")
+
+
+def one_line(text: str) -> str:
+    """The text for a terminal: nothing in it breaks the line or steers the screen."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "□" for c in text)
 
 
 def read_file(path: Path, made_showable: Callable[[str], str] = str) -> Source:
@@ -107,7 +116,7 @@ def read(data: bytes, name: str, made_showable: Callable[[str], str] = str) -> S
         value, lines = _from_yaml(text, name)
     if _too_deep(value):
         raise DataError([Problem(name, _TOO_DEEP)])
-    return Source(name, data, value, lines)
+    return Source(name, data, text, value, lines)
 
 
 _TOO_DEEP = f"mer än {MAX_DEPTH} nivåer. Så djupt går inget av formaten; kontrollera parenteser och indrag."
@@ -139,8 +148,8 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
-    if len(made) < len(pairs):
-        raise ValueError("a key twice")  # the YAML reader tells which, and where
+    if len(made) < len(pairs) or any(map(_HALF.search, made)):
+        raise ValueError("a key twice, or half a character")  # the YAML reader tells which, and where
     return made
 
 
@@ -160,9 +169,11 @@ def _too_deep(value: Any) -> bool:
     return False
 
 
-def _lines_of_json(data: bytes) -> dict[KeyPath, int]:
+def _lines_of_json(text: str) -> dict[KeyPath, int]:
+    if len(text) > _QUICK:
+        return {}
     try:
-        return _from_yaml(data.decode("utf-8-sig"), "")[1]
+        return _from_yaml(text, "")[1]
     except DataError:  # not every JSON is YAML (tabs): then there are no lines
         return {}
 
@@ -222,8 +233,11 @@ class _Builder:
             ) from None
 
     def _take_key(self, top: _Open, event: Any) -> None:
-        key = _scalar(event) if isinstance(event, ScalarEvent) else None
-        if not isinstance(key, str):
+        try:
+            key = _scalar(event) if isinstance(event, ScalarEvent) else None
+        except ValueError:
+            key = None
+        if not isinstance(key, str) or _HALF.search(key):
             raise self._error(event, f"nyckeln {_cited(event)} ska vara text. Sätt citattecken om den.")
         if key in top.value:
             raise self._error(event, f"nyckeln {key} står två gånger. Behåll en av dem.", (*top.path, key))
@@ -271,20 +285,27 @@ def _from_yaml(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
 
 
 def _events(text: str, name: str) -> Iterator[Any]:
+    if (place := text.find("\x85")) >= 0:  # the parser takes it for a line break, as YAML 1.1 did
+        raise DataError([_unwanted(text, name, place)])
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if "end of stream" in (error.problem or ""):  # told where the text begins, not where the file ends
+            mark = error.context_mark or mark
         line = mark.line + 1 if mark else None
         raise DataError([Problem(name, _in_swedish(error.problem or ""), line=line)]) from None
     except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        code = f"U+{ord(text[error.position]):04X}"
-        message = f'tecknet {code} får inte stå som det är. Ta bort det, eller skriv det som "\\u{code[2:]}".'
-        raise DataError([Problem(name, message, line=line)]) from None
+        raise DataError([_unwanted(text, name, error.position)]) from None
     except (ValueError, OverflowError):  # "\UFFFFFFFF" and the like
         message = "ett teckennummer efter \\U finns inte. Skriv tecknet självt."
         raise DataError([Problem(name, message)]) from None
+
+
+def _unwanted(text: str, name: str, place: int) -> Problem:
+    code = f"U+{ord(text[place]):04X}"
+    message = f'tecknet {code} får inte stå som det är. Ta bort det, eller skriv det som "\\u{code[2:]}".'
+    return Problem(name, message, line=text.count("\n", 0, place) + 1)
 
 
 _COLON = "ett kolon för mycket. Sätt citattecken om en text som innehåller kolon."
@@ -330,7 +351,7 @@ def _scalar(event: Any) -> Any:
     if _DATE.fullmatch(text):
         return date.fromisoformat(text)
     if _NUMBER.fullmatch(text):
-        return int(text) if re.fullmatch(r"[-+]?[0-9]{1,15}", text) else float("nan")  # no format has other numbers
+        return int(text) if re.fullmatch("[-+]?[0-9]{1,15}", text) else float(re.sub("^0[ox].*", "nan", text.lower()))
     return text
 
 

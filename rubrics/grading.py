@@ -7,8 +7,8 @@ waits for. Terms: *span* = the grades that are still possible, from best to wors
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rubrics.ladder import CONDITIONS
-from rubrics.model import Area, Rubric, Rule
+from rubrics.ladder import tolerated
+from rubrics.model import Area, ClosedArea, Rubric, Rule
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def rules_of(rubric: Rubric, area: Area) -> tuple[Rule, ...]:
         rule
         for rule in rubric.ladder
         if (rule.kind is None or rule.kind in kinds)
-        and not (area.offers_no_new_grade and rule.grade not in area.offered)
+        and not (isinstance(area, ClosedArea) and rule.grade not in area.offered)
     )
 
 
@@ -61,6 +61,6 @@ def _climb(rubric: Rubric, area: Area, answers: Mapping[str, str]) -> tuple[str 
         if rule.when is None:
             return rule.grade, ()
         hits = tuple(id for id, kind in area.kinds.items() if kind == rule.kind and answers.get(id) in rule.of)
-        if CONDITIONS[rule.when](len(hits), rule.n or 0):
+        if len(hits) > tolerated(rule.when, rule.n or 0):
             return rule.grade, hits
     return None, ()

@@ -1,9 +1,9 @@
 """The closed set of conditions that a rung of a ladder may name.
 
-A condition is asked of the criteria of one kind whose answer is among the rung's `of`. A new way
-for answers to count is a new function here and a line in CONDITIONS (and a case in `tests/cases/`).
-Each must be monotone: fewer such criteria never make it hold. Best and worst answers bound the
-outcome only then.
+A condition says how many criteria, of one kind and with an answer among the rung's `of`, are tolerated:
+with more of them the rung holds. So fewer never make it hold, and best and worst answers bound the
+outcome. A new way for answers to count is a new function here, its name in `When` and a line in
+TOLERATED (and a case in `tests/cases/`).
 """
 
 from collections.abc import Callable
@@ -12,17 +12,17 @@ from typing import Literal
 When = Literal["any", "more_than"]
 
 
-def _any(hits: int, n: int) -> bool:  # noqa: ARG001 - all conditions are called alike
-    return hits > 0
+def _any(n: int) -> int:  # noqa: ARG001 - all conditions are called alike
+    return 0
 
 
-def _more_than(hits: int, n: int) -> bool:
-    return hits > n
+def _more_than(n: int) -> int:
+    return n
 
 
-CONDITIONS: dict[When, Callable[[int, int], bool]] = {"any": _any, "more_than": _more_than}
+TOLERATED: dict[When, Callable[[int], int]] = {"any": _any, "more_than": _more_than}
 
 
 def tolerated(when: When, n: int) -> int:
-    """How many such criteria there may be before the condition holds."""
-    return next(hits for hits in range(n + 2) if CONDITIONS[when](hits + 1, n))
+    """How many such criteria there may be without the rung holding."""
+    return TOLERATED[when](n)

@@ -5,6 +5,7 @@ A folder of rubrics holds `<family>/<name>.yaml` (the newest edition), `<family>
 `<sha256>  <id>@<edition>` for each.
 """
 
+import glob
 import hashlib
 import re
 from collections.abc import Iterable
@@ -13,12 +14,13 @@ from pathlib import Path
 
 from rubrics.checks import Finding, check
 from rubrics.data_file import DataError, Problem, Source, read_file
-from rubrics.model import Overlay, Rubric
-from rubrics.overlay import check_overlay, merged
+from rubrics.model import ID, Overlay, Rubric
+from rubrics.overlay import check_overlay, in_overlay, merged
 from rubrics.shape import parse
 
 OWN_FOLDER = Path(__file__).resolve().parent
 LOCK = "published.lock"
+MAX_CHAIN = 10  # overlays on overlays
 
 
 @dataclass(frozen=True)
@@ -33,70 +35,82 @@ class Library:
     """The folders that come along and those given, searched as one."""
 
     def __init__(self, folders: Iterable[Path] = ()) -> None:
-        self.folders = list(dict.fromkeys(path.resolve() for path in (OWN_FOLDER, *folders)))
+        self.folders = list(dict.fromkeys(path.absolute() for path in (OWN_FOLDER, *folders)))
         for folder in self.folders:
             if not folder.is_dir():
-                raise DataError(
-                    [Problem(str(folder), "mappen med granskningsmodeller finns inte. Kontrollera namnet.")]
-                )
+                message = "mappen med granskningsmodeller finns inte. Kontrollera namnet."
+                raise DataError([Problem(str(folder), message)])
 
     def rubric(self, reference: str) -> Rubric:
         """The rubric `id@edition`, or the newest edition of `id`. Raises DataError."""
-        id, _, edition = reference.partition("@")
-        sources = self._editions(id)
-        wanted = edition or str(max((_edition(source) for source in sources), default=""))
-        found = [source for source in sources if str(_edition(source)) == wanted]
-        if not found:
-            raise DataError([Problem(reference, self._nothing(id, sources))])
-        if len(found) > 1:
-            where = " och ".join(source.file for source in found)
-            message = f"samma utgåva finns två gånger: {where}. Ta bort den ena."
-            raise DataError([Problem(reference, message)])
-        return self._read(found[0], ()).rubric
+        found = self._find(reference)
+        if isinstance(found, str):
+            raise DataError([Problem(reference, found)])
+        return self._read(found).rubric
 
     def read(self, path: Path) -> Checked:
         """The rubric in a file, checked. Raises DataError with everything that is wrong with it."""
-        return self._read(read_file(path), ())
+        return self._read(read_file(path))
 
-    def _read(self, source: Source, extending: tuple[str, ...]) -> Checked:
+    def publish(self, paths: Iterable[Path]) -> list[str]:
+        """Freezes the editions in the files, all or none, by lines in their folders' locks: `id@edition` each."""
+        added: dict[Path, dict[str, str]] = {}
+        for path in paths:
+            source = read_file(path)
+            rubric = self._read(source, locked=False).rubric
+            if rubric.status != "published":
+                raise DataError(
+                    [source.problem(("status",), "bara en publicerad utgåva låses. Sätt status: published.")]
+                )
+            lock = _lock_beside(path)
+            frozen = _frozen(lock)
+            if frozen.get(rubric.reference, _sha256(source)) != _sha256(source):
+                raise DataError([source.problem((), _changed(rubric))])
+            added.setdefault(lock, frozen)[rubric.reference] = _sha256(source)
+        for lock, frozen in added.items():
+            content = "".join(f"{sha}  {reference}\n" for reference, sha in sorted(frozen.items()))
+            lock.write_text(content, encoding="utf-8")
+        return [reference for frozen in added.values() for reference in frozen]
+
+    def _read(self, source: Source, *, extending: tuple[str, ...] = (), locked: bool = True) -> Checked:
         if isinstance(source.value, dict) and "extends" in source.value:
-            return self._read_overlay(source, extending)
+            return self._read_overlay(source, extending, locked)
         rubric = parse(source, Rubric)
-        return _checked(source, rubric, [*_about_file(source, rubric), *check(rubric)])
+        return _checked(source, rubric, [*_about_file(source, rubric, locked), *check(rubric)])
 
-    def _read_overlay(self, source: Source, extending: tuple[str, ...]) -> Checked:
+    def _read_overlay(self, source: Source, extending: tuple[str, ...], locked: bool) -> Checked:
         overlay = parse(source, Overlay)
         extending = (*extending, overlay.reference)
         if overlay.extends in extending:
             raise DataError([source.problem(("extends",), "tillägget bygger i sista hand på sig självt.")])
+        if len(extending) > MAX_CHAIN:
+            raise DataError([source.problem(("extends",), f"mer än {MAX_CHAIN} tillägg på varandra. Slå ihop några.")])
         base = self._base(source, overlay, extending)
-        findings = [*_about_file(source, overlay), *check_overlay(base, overlay)]
+        findings = [*_about_file(source, overlay, locked), *check_overlay(base, overlay)]
         if findings:
             return _checked(source, base, findings)
         rubric = merged(base, overlay)
         known = {finding.message for finding in check(base)}
-        return _checked(
-            source,
-            rubric,
-            [Finding((), f.message, f.warning) for f in check(rubric) if f.message not in known],
-        )
+        added = [in_overlay(finding, rubric, overlay) for finding in check(rubric) if finding.message not in known]
+        return _checked(source, rubric, added)
 
     def _base(self, source: Source, overlay: Overlay, extending: tuple[str, ...]) -> Rubric:
-        id, _, edition = overlay.extends.partition("@")
+        found = self._find(overlay.extends)
+        if isinstance(found, str):
+            raise DataError([source.problem(("extends",), f"{overlay.extends}: {found}")])
+        return self._read(found, extending=extending).rubric
+
+    def _find(self, reference: str) -> Source | str:
+        """The file that holds `id@edition` (or the newest edition of `id`), or why there is not one."""
+        id, _, edition = reference.partition("@")
         sources = self._editions(id)
-        for each in sources:
-            if str(_edition(each)) == edition:
-                return self._read(each, extending).rubric
-        message = f"{overlay.extends}: {self._nothing(id, sources)}"
-        raise DataError([source.problem(("extends",), message)])
-
-    def _editions(self, id: str) -> list[Source]:
-        """The files that hold editions of `id`, in every folder."""
-        if not re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", id):  # nothing that could lead out of the folders
-            return []
-        return [read_file(path) for folder in self.folders for path in _edition_files(folder / f"{id}.yaml")]
-
-    def _nothing(self, id: str, sources: list[Source]) -> str:
+        wanted = edition or str(max((_edition(source) for source in sources), default=""))
+        found = [source for source in sources if str(_edition(source)) == wanted]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            where = " och ".join(source.file for source in found)
+            return f"samma utgåva finns två gånger: {where}. Ta bort den ena."
         if sources:
             there = ", ".join(f"{id}@{_edition(source)}" for source in sources)
             return f"den utgåvan finns inte. Det som finns: {there}."
@@ -104,30 +118,15 @@ class Library:
         there = ", ".join(f"{path.parent.name}/{path.stem}" for path in files)
         return f"granskningsmodellen finns inte. De som finns: {there}."
 
-
-def publish(path: Path, library: Library) -> str:
-    """Freezes the edition in a file by its line in the folder's lock. Returns `id@edition`. Raises DataError."""
-    source = read_file(path)
-    lock = path.resolve().parent.parent / LOCK
-    if not isinstance(source.value, dict) or source.value.get("status") != "published":
-        raise DataError([source.problem(("status",), "bara en publicerad utgåva låses. Sätt status: published.")])
-    reference = f"{source.value.get('id')}@{source.value.get('edition')}"
-    frozen = _frozen(lock)
-    if reference not in frozen:
-        lines = [f"{sha}  {name}" for name, sha in sorted({**frozen, reference: _sha256(source)}.items())]
-        before = lock.read_bytes() if lock.exists() else None
-        lock.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        try:
-            library.read(path)
-        except DataError:
-            lock.unlink() if before is None else lock.write_bytes(before)
-            raise
-    library.read(path)
-    return reference
+    def _editions(self, id: str) -> list[Source]:
+        """The files that hold editions of `id`, in every folder."""
+        if not re.fullmatch(ID, id):  # nothing that could lead out of the folders
+            return []
+        return [read_file(path) for folder in self.folders for path in _edition_files(folder / f"{id}.yaml")]
 
 
 def _edition_files(newest: Path) -> list[Path]:
-    older = sorted(newest.parent.glob(f"{newest.stem}@*.yaml"))
+    older = sorted(newest.parent.glob(f"{glob.escape(newest.stem)}@*.yaml"))
     return [newest, *older] if newest.is_file() else older
 
 
@@ -144,9 +143,9 @@ def _checked(source: Source, rubric: Rubric, findings: list[Finding]) -> Checked
     return Checked(rubric, tuple(problems))
 
 
-def _about_file(source: Source, rubric: Rubric | Overlay) -> list[Finding]:
+def _about_file(source: Source, rubric: Rubric | Overlay, locked: bool) -> list[Finding]:
     """Whether the file lies where its id says, and is what was published."""
-    path = Path(source.file).resolve()
+    path = Path(source.file).absolute()
     stem, at, edition = path.stem.partition("@")
     found = []
     if rubric.id != f"{path.parent.name}/{stem}" or path.suffix != ".yaml":
@@ -155,29 +154,58 @@ def _about_file(source: Source, rubric: Rubric | Overlay) -> list[Finding]:
     if at and edition != str(rubric.edition):
         found.append(Finding(("edition",), f"filnamnet säger utgåva {edition}. Låt namn och utgåva stämma."))
     for other in _edition_files(path.with_name(f"{stem}.yaml")):
-        if other != path and _edition(read_file(other)) == rubric.edition:
-            found.append(Finding(("edition",), f"utgåva {rubric.edition} finns redan i {other.name}. Höj edition."))
-    found += _about_lock(source, rubric, path.parent.parent / LOCK)
-    return found
+        if other != path:
+            found += _beside(path, rubric.edition, other, _edition(read_file(other)))
+    return found + (_about_lock(source, rubric, _lock_beside(path)) if locked else [])
+
+
+def _beside(path: Path, edition: int, other: Path, others: int) -> list[Finding]:
+    if edition == others:
+        return [Finding(("edition",), f"utgåva {edition} finns redan i {other.name}. Höj edition.")]
+    older, newer = sorted([(edition, path.name), (others, other.name)])
+    if "@" in newer[1] and "@" not in older[1]:
+        message = f"den nyaste utgåvan ska heta {older[1]}, men {newer[1]} är nyare. Byt namn på dem."
+        return [Finding(("edition",), message)]
+    return []
+
+
+# ── The lock ──────────────────────────────────────────────────────────────────────────────
+
+
+def _lock_beside(path: Path) -> Path:
+    return path.absolute().parent.parent / LOCK
 
 
 def _about_lock(source: Source, rubric: Rubric | Overlay, lock: Path) -> list[Finding]:
-    if not lock.is_file():
+    if not lock.exists():
         return []
     sha = _frozen(lock).get(rubric.reference)
     if sha is None and rubric.status == "published":
         message = f"utgåvan är publicerad men inte låst i {LOCK}. Kör: sporra rubric publish FIL."
         return [Finding(("status",), message)]
-    if sha is not None and sha != _sha256(source):
-        message = f"{rubric.reference} är publicerad och har ändrats sedan dess."
-        return [Finding((), f"{message} Återställ filen, och gör ändringen som en ny utgåva.")]
-    return []
+    return [Finding((), _changed(rubric))] if sha not in (None, _sha256(source)) else []
+
+
+def _changed(rubric: Rubric | Overlay) -> str:
+    message = f"{rubric.reference} är publicerad och har ändrats sedan dess."
+    return f"{message} Återställ filen, och gör ändringen som en ny utgåva."
 
 
 def _frozen(lock: Path) -> dict[str, str]:
-    """Reference → sha256 of its file's bytes."""
-    lines = lock.read_text(encoding="utf-8").split("\n") if lock.is_file() else []
-    return {line[66:].strip(): line[:64] for line in lines if line.strip()}
+    """Reference → sha256 of its file's bytes. A line that is not understood is an error, never passed over."""
+    found: dict[str, str] = {}
+    try:
+        lines = lock.read_text(encoding="utf-8").split("\n") if lock.exists() else []
+    except UnicodeDecodeError:
+        lines = ["?"]
+    for number, line in enumerate(lines, 1):
+        match = re.fullmatch(f"([0-9a-f]{{64}})  ({ID}@[0-9]+)", line)
+        if line and (not match or match[2] in found):
+            message = "raden är inte en sha256 och en utgåva (id@nr), eller står två gånger. Återställ filen."
+            raise DataError([Problem(str(lock), message, line=number)])
+        if match:
+            found[match[2]] = match[1]
+    return found
 
 
 def _sha256(source: Source) -> str:

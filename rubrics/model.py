@@ -10,16 +10,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rubrics.ladder import When
-from rubrics.shape import Count, Flag, Matching, Name, Shape, Table, Text
+from rubrics.shape import Count, Flag, Many, Matching, Name, Shape, Tables, Text
 
 FollowUp = Literal["none", "recommended", "required"]
 Cause = Literal["plan", "revisit", "correction"]
 Status = Literal["draft", "published", "retired"]
 
-_ID = r"\w[\w.-]*/\w[\w.-]*"
-RubricId = Annotated[Name, Matching(_ID, "Skriv familj/namn, som st-spur/2015-8.")]
-RubricReference = Annotated[Name, Matching(_ID + "@[0-9]+", "Skriv familj/namn@utgåva, som st-spur/2015-8@1.")]
+ID = r"\w[\w.-]{0,59}/\w[\w.-]{0,59}"  # never a way out of a folder
+RubricId = Annotated[Name, Matching(ID, "Skriv familj/namn, som st-spur/2015-8.")]
+RubricReference = Annotated[Name, Matching(f"{ID}@[0-9]{{1,9}}", "Skriv familj/namn@utgåva, som st-spur/2015-8@1.")]
 Slug = Annotated[Name, Matching(r"[\w-]{1,60}", "Använd bokstäver, siffror och bindestreck, högst 60 tecken.")]
+Key = Annotated[
+    Name, Matching(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,60}", "Skriv högst 60 synliga tecken.")
+]
 Language = Annotated[Name, Matching("[a-z]{2,3}(-[A-Z]{2})?", "Skriv en språkkod, som sv eller en-GB.")]
 
 
@@ -39,7 +42,7 @@ class Answer(Shape):
 class Step(Shape):
     """A grade on the rubric's scale."""
 
-    grade: Name
+    grade: Key
     follow_up: FollowUp = "none"  # what the grade asks of the clinic
     label: Text = ""
 
@@ -50,7 +53,7 @@ class Rule(Shape):
     grade: Name
     kind: Name | None = None
     when: When | None = None
-    of: tuple[Name, ...] = ()
+    of: Many[Name] = ()
     n: Count | None = None
     note: Text = ""
 
@@ -68,27 +71,27 @@ class Legal(Shape):
 class Ask(Shape):
     """Interview questions by role."""
 
-    st: tuple[Name, ...] = ()
-    handledare: tuple[Name, ...] = ()
-    studierektor: tuple[Name, ...] = ()
-    chef: tuple[Name, ...] = ()
+    st: Many[Name] = ()
+    handledare: Many[Name] = ()
+    studierektor: Many[Name] = ()
+    chef: Many[Name] = ()
 
 
 class Criterion(Shape):
     id: Slug  # <area>-<kind><number>; never reused
     text: Name
     legal: Legal | None = None
-    depends_on: tuple[Name, ...] = ()  # can hardly be met where those are not
+    depends_on: Many[Name] = ()  # can hardly be met where those are not
     ask: Ask | None = None
-    regulations: tuple[Name, ...] = ()
+    regulations: Many[Name] = ()
 
 
 class Group(Shape):
     """Criteria of one kind that are printed together."""
 
     kind: Name
-    criteria: tuple[Criterion, ...]
-    intro: tuple[Name, ...] = ()
+    criteria: Many[Criterion]
+    intro: Many[Name] = ()
 
 
 class GradeText(Shape):
@@ -102,11 +105,9 @@ class GradeText(Shape):
 class Area(Shape):
     id: Slug
     title: Name
-    groups: tuple[Group, ...]
-    grades: tuple[GradeText, ...]  # best first
+    groups: Many[Group]
+    grades: Many[GradeText]  # best first
     code: Text = ""  # printed before the title
-    # Set where an overlay says so: the ladder's rules for a grade that the area lacks do not apply.
-    offers_no_new_grade: Flag = False
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -127,9 +128,14 @@ class Area(Shape):
         return f"{self.code} {self.title}" if self.code else self.title
 
 
+class ClosedArea(Area):
+    """An area to which an overlay has added criteria but no grade: the ladder's rungs for a grade that the
+    area does not offer do not apply in it."""
+
+
 class Part(Shape):
     title: Text = ""
-    areas: tuple[Area, ...] = ()
+    areas: Many[Area] = ()
 
 
 class Rubric(Shape):
@@ -140,14 +146,14 @@ class Rubric(Shape):
     status: Status
     title: Name
     programme: Name
-    regulations: tuple[Name, ...]
+    regulations: Many[Name]
     language: Language
     report_title: Name
-    kinds: Table[Kind]
-    answers: Table[Answer]  # best first
-    scale: tuple[Step, ...]  # best first
-    parts: tuple[Part, ...]
-    ladder: tuple[Rule, ...] = ()  # worst first
+    kinds: Tables[Kind]
+    answers: Tables[Answer]  # best first
+    scale: Many[Step]  # best first
+    parts: Many[Part]
+    ladder: Many[Rule] = ()  # worst first
     regraded: dict[Cause, Text] = Field(default_factory=dict)
 
     @property
@@ -175,7 +181,7 @@ class Rubric(Shape):
 class AddedCriteria(Shape):
     area: Name
     kind: Name
-    criteria: tuple[Criterion, ...]
+    criteria: Many[Criterion]
 
 
 class AddedGrade(GradeText):
@@ -190,8 +196,8 @@ class Overlay(Shape):
     status: Status
     title: Name
     extends: RubricReference
-    criteria_added: tuple[AddedCriteria, ...]
-    grades_added: tuple[AddedGrade, ...] = ()
+    criteria_added: Many[AddedCriteria]
+    grades_added: Many[AddedGrade] = ()
     offers_no_new_grade: Flag = False
 
     @property

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from rubrics.checks import Finding
-from rubrics.model import Area, GradeText, Group, Overlay, Rubric
+from rubrics.data_file import KeyPath
+from rubrics.model import Area, ClosedArea, GradeText, Group, Overlay, Rubric
 
 
 def merged(base: Rubric, overlay: Overlay) -> Rubric:
@@ -31,13 +32,27 @@ def check_overlay(base: Rubric, overlay: Overlay) -> Iterator[Finding]:
             if criterion.id in base.area_of:
                 message = f"{criterion.id} finns redan i {base.reference}. Numrera vidare i området."
                 yield Finding((*at, "criteria", c, "id"), message)
+    scale = [step.grade for step in base.scale]
     for i, grade in enumerate(overlay.grades_added):
+        if grade.grade not in scale:
+            message = f"{grade.grade} finns inte i skalan för {base.reference}. Där finns: {', '.join(scale)}."
+            yield Finding(("grades_added", i, "grade"), message)
         area = base.area(grade.area)
         if area is None:
             yield Finding(("grades_added", i, "area"), _no_area(base, grade.area))
         elif grade.grade in area.offered:
             message = f"området {area.id} erbjuder redan {grade.grade}. Dess text ändras inte av ett tillägg."
             yield Finding(("grades_added", i, "grade"), message)
+
+
+def in_overlay(finding: Finding, whole: Rubric, overlay: Overlay) -> Finding:
+    """A finding in the merged rubric as one in the overlay's own file: at what it added to that area."""
+    where: KeyPath = ()
+    if finding.path[:1] == ("parts",):
+        _, part, _, place, *_ = finding.path
+        area = whole.parts[int(part)].areas[int(place)].id
+        where = next((("criteria_added", i) for i, each in enumerate(overlay.criteria_added) if each.area == area), ())
+    return Finding(where, finding.message, finding.warning)
 
 
 def _no_area(base: Rubric, id: str) -> str:
@@ -60,12 +75,5 @@ def _with_added(base: Rubric, area: Area, overlay: Overlay) -> Area:
     grades = sorted(
         (*area.grades, *own), key=lambda each: scale.index(each.grade) if each.grade in scale else len(scale)
     )
-    flag = area.offers_no_new_grade or (bool(added) and overlay.offers_no_new_grade)
-    return Area(
-        id=area.id,
-        title=area.title,
-        code=area.code,
-        groups=tuple(groups),
-        grades=tuple(grades),
-        offers_no_new_grade=flag,
-    )
+    kind = ClosedArea if isinstance(area, ClosedArea) or (added and overlay.offers_no_new_grade) else Area
+    return kind(id=area.id, title=area.title, code=area.code, groups=tuple(groups), grades=tuple(grades))

@@ -25,9 +25,11 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
-from rubrics.data_file import DataError, KeyPath, Problem, Source
+from rubrics.data_file import DataError, KeyPath, Problem, Source, one_line
 
 MAX_TEXT = 20_000  # characters (code points)
+MAX_ITEMS = 2_000  # in one list or table
+MAX_TOLD = 100  # problems; nobody reads more, and a broken file may have millions
 
 
 class Shape(BaseModel):
@@ -53,6 +55,8 @@ class Shape(BaseModel):
 
 
 def _within_limit(text: str) -> str:
+    if not text.strip():
+        return ""  # what nobody can see is as left out
     text = text.rstrip("\n")  # a block's last line break is YAML's, not the writer's
     if len(text) > MAX_TEXT:
         raise PydanticCustomError(
@@ -69,29 +73,47 @@ def _not_blank(text: str) -> str:
     return text
 
 
-def _without_empty(value: Any) -> Any:
-    return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
-
-
 def _day(value: Any) -> date:
     if type(value) is date:
         return value
     try:
-        if isinstance(value, str) and len(value) == len("2021-10-18"):
+        if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             return date.fromisoformat(value)
     except ValueError:
         pass
     raise PydanticCustomError("day", "{value} är ingen dag. Skriv den som 2021-10-18.", {"value": _cited(value)})
 
 
+@dataclass(frozen=True)
+class _Schema:
+    """For `Annotated`: what the JSON Schema says of a value beside what its type says."""
+
+    more: tuple[tuple[str, Any], ...] = ()
+    or_null: bool = False
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        made = {**handler(schema), **dict(self.more)}
+        return {"anyOf": [made, {"type": "null"}]} if self.or_null else made
+
+
 _Value = TypeVar("_Value")
 
-Text = Annotated[str, Strict(), AfterValidator(_within_limit), Field(json_schema_extra={"maxLength": MAX_TEXT})]
-Name = Annotated[Text, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"\S"})]
+Text = Annotated[str, Strict(), AfterValidator(_within_limit), _Schema((("maxLength", MAX_TEXT),))]
+Name = Annotated[Text, AfterValidator(_not_blank), _Schema((("pattern", r"\S"),))]
 Count = Annotated[int, Strict(), Field(ge=0)]
 Flag = Annotated[bool, Strict()]
-Day = Annotated[date, BeforeValidator(_day)]
-Table = Annotated[dict[Name, _Value], BeforeValidator(_without_empty)]
+Day = Annotated[date, BeforeValidator(_day), _Schema((("type", "string"), ("format", "date")))]
+
+Many = Annotated[tuple[_Value, ...], Field(max_length=MAX_ITEMS)]
+# Tables whose keys are the writer's own. A key without a value is there all the same: with an empty table or text.
+Tables = Annotated[
+    dict[Name, Annotated[_Value, BeforeValidator(lambda v: {} if v is None else v), _Schema(or_null=True)]],
+    Field(max_length=MAX_ITEMS),
+]
+Texts = Annotated[
+    dict[Name, Annotated[_Value, BeforeValidator(lambda v: "" if v is None else v), _Schema(or_null=True)]],
+    Field(max_length=MAX_ITEMS),
+]
 
 
 @dataclass(frozen=True)
@@ -121,11 +143,17 @@ def parse(source: Source, shape: type[_ShapeT]) -> _ShapeT:
     try:
         return shape.model_validate(source.value)
     except ValidationError as error:
-        raise DataError(_problem(source, shape, each) for each in error.errors()) from None
+        told = [_problem(source, shape, each) for each in error.errors(include_url=False)[:MAX_TOLD]]
+        if (left := error.error_count() - len(told)) > 0:
+            last = max((each.line or 0 for each in told), default=0) or None
+            told.append(Problem(source.file, f"… och {left} fel till. Rätta de första och försök igen.", line=last))
+        raise DataError(told) from None
 
 
 def _problem(source: Source, shape: type[Shape], error: ErrorDetails) -> Problem:
-    path = tuple(key for key in error["loc"] if key != "[key]")
+    path = error["loc"]
+    if path[-1:] == ("[key]",) and error["type"] != "extra_forbidden":  # pydantic's own word for "the key itself"
+        path = path[:-1]
     return source.problem(path, _sentence(shape, path, error))
 
 
@@ -134,7 +162,7 @@ _SENTENCES = {  # pydantic's type of error → what to do; {} is the value
     "model_type": _NO_TABLE,
     "dict_type": _NO_TABLE,
     "tuple_type": "här ska stå en lista. Skriv varje del på en rad med - före.",
-    "too_long": "här kan ännu inget stå. Lämna listan tom.",
+    "string_unicode": "texten har ett halvt tecken (en ensam surrogat). Skriv tecknet självt.",
     "int_type": "{} passar inte. Skriv ett heltal utan citattecken.",
     "bool_type": "{} passar inte. Skriv true eller false, utan citattecken.",
 }
@@ -154,6 +182,9 @@ def _sentence(shape: type[Shape], path: KeyPath, error: ErrorDetails) -> str:
             return f"{_cited(value)} går inte att välja. Välj {offered}."
         case "greater_than_equal":
             return f"{value} är för litet. Skriv {error['ctx']['ge']} eller större."
+        case "too_long":
+            most = error["ctx"]["max_length"]
+            return f"för många: högst {most} kan stå här." if most else "här kan ännu inget stå. Lämna listan tom."
         case kind if kind in _SENTENCES:
             return _SENTENCES[kind].format(_cited(value))
         case _:  # our own sentences
@@ -161,7 +192,9 @@ def _sentence(shape: type[Shape], path: KeyPath, error: ErrorDetails) -> str:
 
 
 def _cited(value: Any) -> str:
-    text = "det tomma värdet" if value is None else "värdet" if isinstance(value, dict | list) else str(value)
+    if value is None or isinstance(value, dict | list):
+        return "det tomma värdet" if value is None else "en lista eller tabell"
+    text = str(value).lower() if isinstance(value, bool) else one_line(str(value))
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -170,9 +203,7 @@ def _not_text(value: Any) -> str:
         return "här ska stå en text, inte en lista eller tabell. Sätt citattecken om en text med kolon."
     if value is None:
         return 'texten är tom. Skriv den, eller "" om den ska vara tom.'
-    if isinstance(value, float):
-        return "ett tal står där text ska stå. Sätt citattecken om det."
-    cited = str(value).lower() if isinstance(value, bool) else str(value)
+    cited = _cited(value)
     return f'{cited} läses inte som text. Sätt citattecken om det: "{cited}".'
 
 

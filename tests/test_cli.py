@@ -1,6 +1,7 @@
 """`sporra` as it is called: exit status, what is said, and that a failure writes nothing."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_grade_as_json_tells_every_area(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_grade_tells_what_is_still_open(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = _run(capsys, "grade", KALMAR)
-    told = "D Tjänstgöringens uppläggning: som bäst A, som sämst D · beslut D, ändrat till C · 10 av 10 utan svar"
+    told = "D Tjänstgöringens uppläggning: erbjuder A B C D · som bäst A, som sämst D · beslut D, ändrat till C · 10 av 10 utan svar"
     assert told in out.split("\n")
 
 
@@ -98,6 +99,34 @@ def test_where_nothing_can_be_written(capsys: pytest.CaptureFixture[str], tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_inspection_itself_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "i.inspection.yaml"
+    path.write_bytes(DEMO.read_bytes())
+    status, _, err = _run(capsys, "report", path, "--format", "txt", "--out", path)
+    assert (status, err) == (1, f"{path}: det är inspektionens egen fil. Ange en annan att skriva till.\n")
+    assert path.read_bytes() == DEMO.read_bytes()
+
+
+def test_a_pipe_is_written_to_and_a_link_followed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link", tmp_path / "target.txt"
+    os.mkfifo(pipe)
+    link.symlink_to(target)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert _run(capsys, "report", DEMO, "--format", "txt", "--out", pipe)[0] == 0
+        read = reader.communicate()[0]
+    assert _run(capsys, "report", DEMO, "--format", "txt", "--out", link)[0] == 0
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert read == target.read_bytes()
+
+
+def test_who_stops_reading_is_no_error_to_tell() -> None:
+    call = f"{sys.executable} -m app.cli grade {DEMO} | true; {sys.executable} -m app.cli grade {DEMO} > /dev/full"
+    done = subprocess.run(["bash", "-c", call], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "Utskriften: går inte att läsa eller skriva. Kontrollera namn, rättigheter och utrymme.\n"
+
+
 def test_rubrics_are_found_in_further_folders(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +142,7 @@ def test_rubric_check_tells_every_file(capsys: pytest.CaptureFixture[str]) -> No
     files = sorted((ROOT / "rubrics").glob("*/*.yaml"))
     status, out, err = _run(capsys, "rubric", "check", *files, GOLDEN / "kalmar-2021.inspection.yaml")
     assert status == 1
-    assert out.count(" är i ordning, ") == len(files)
+    assert out.count(" är i ordning (") == len(files)
     assert "id: saknas. Lägg till id." in err
 
 

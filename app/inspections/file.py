@@ -15,7 +15,7 @@ from reports.shown import shown
 from rubrics import data_file, shape
 from rubrics.data_file import Source
 from rubrics.model import Cause, RubricReference
-from rubrics.shape import Day, Matching, Shape, Table
+from rubrics.shape import Day, Many, Matching, Shape, Tables, Texts
 
 
 def _shown(value: Any) -> Any:
@@ -50,7 +50,7 @@ class Finding(Shape):
     kind: FindingKind
     text: Text
     area: Text = ""
-    criteria: tuple[Text, ...] = ()
+    criteria: Many[Text] = ()
 
 
 class Regrade(Shape):
@@ -63,11 +63,16 @@ class AreaReview(Shape):
     """What the inspectors found in one area."""
 
     narrative: Text = ""
-    answers: Table[Text] = Field(default_factory=dict)  # criterion id → answer key
-    comments: Table[Text] = Field(default_factory=dict)  # for inspectors and office alone
+    answers: Texts[Text] = Field(default_factory=dict)  # criterion id → answer key; "" = not assessed
+    comments: Texts[Text] = Field(default_factory=dict)  # for inspectors and office alone
     grade: Text = ""  # "" = not decided
     grade_reason: Text = ""  # for inspectors and office alone
-    regrades: tuple[Regrade, ...] = ()  # oldest first
+    regrades: Many[Regrade] = ()  # oldest first
+
+    @property
+    def assessed(self) -> dict[str, str]:
+        """The answers that are given."""
+        return {id: answer for id, answer in self.answers.items() if answer}
 
     @property
     def standing(self) -> str:
@@ -80,7 +85,7 @@ class Plan(Shape):
 
     title: Text = "Handlingsplan"
     unit_line: Text = ""
-    areas: Table[Text] = Field(default_factory=dict)
+    areas: Texts[Text] = Field(default_factory=dict)
     measures: Annotated[tuple[Any, ...], Field(max_length=0)] = ()  # their shape comes with the tracker
 
 
@@ -92,9 +97,9 @@ class Inspection(Shape):
     state: Literal["draft", "signed"] = "signed"
     place: Text = ""
     visit: Visit = Visit()
-    inspectors: tuple[Name, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    areas: Table[AreaReview] = Field(default_factory=dict)
+    inspectors: Many[Name] = ()
+    findings: Many[Finding] = ()
+    areas: Tables[AreaReview] = Field(default_factory=dict)
     plan: Plan | None = None
 
     def review(self, area: str) -> AreaReview:

@@ -163,7 +163,7 @@ def _joined(names: tuple[str, ...], said: Words) -> str:
 
 def _split(title: str) -> tuple[str, str]:
     """`EXTERN KVALITETSGRANSKNING av …` → the words in capitals, and the rest."""
-    given = title.split()
+    given = title.split(" ")
     capitals = next((i for i, word in enumerate(given) if not word.isupper()), len(given))
     return (" ".join(given[:capitals]), " ".join(given[capitals:])) if capitals else (title, "")
 

@@ -73,7 +73,7 @@ def _review(inspection: Inspection, rubric: Rubric, area: Area, review: AreaRevi
     ]
     yield from wrong
     if review.grade and not wrong:
-        suggestion = suggest(rubric, area, review.answers)
+        suggestion = suggest(rubric, area, review.assessed)
         if owes_reason(rubric, suggestion, review.grade) and not review.grade_reason.strip():
             message = f"beslutet {review.grade} skiljer sig från förslaget. Skriv varför i grade_reason."
             yield Remark((*at, "grade"), message, owed=True)
@@ -89,7 +89,7 @@ def _criteria(rubric: Rubric, area: Area, at: KeyPath, by_id: Mapping[str, str])
 
 
 def _answers(rubric: Rubric, at: KeyPath, review: AreaReview) -> Iterator[Remark]:
-    for id, answer in review.answers.items():
+    for id, answer in review.assessed.items():
         if answer not in rubric.answers:
             known = ", ".join(rubric.answers)
             yield Remark((*at, "answers", id), f"svaret {_short(answer)} finns inte. Välj {known}.")

@@ -40,7 +40,7 @@ def rows() -> Iterator[Row]:
 
 
 def _graded(inspection: Inspection, rubric: Rubric) -> list[object]:
-    return [suggest(rubric, area, inspection.review(area.id).answers) for area in rubric.areas]
+    return [suggest(rubric, area, inspection.review(area.id).assessed) for area in rubric.areas]
 
 
 def _changed(inspection: Inspection, i: int) -> Inspection:

@@ -80,6 +80,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (areas(E={"answers": {"E-F9": "met"}}), "areas.E.answers.E-F9: kriteriet E-F9 finns inte i st-spur/2015-8@1."),
     (areas(E={"answers": {"D-F3": "met"}}), "areas.E.answers.D-F3: D-F3 hör till område D, inte E. Flytta det dit."),
     (areas(E={"answers": {"E-F1": "maybe"}}), "areas.E.answers.E-F1: svaret maybe finns inte. Välj met, partly, unmet, na."),
+    (areas(Q=None), "areas.Q: området Q finns inte i st-spur/2015-8@1. Där finns: A, B, C, D, E, F, G, H."),
+    (areas(E={"answers": {"E-F9": None}}), "areas.E.answers.E-F9: kriteriet E-F9 finns inte i st-spur/2015-8@1."),
+    ({**SIGNED, "visit": {"first_day": "2021-W42-1"}}, "visit.first_day: 2021-W42-1 är ingen dag. Skriv den som 2021-10-18."),
+    ({**SIGNED, "[key]": 1}, "[key]: nyckeln [key] finns inte här. Det som kan stå: format, rubric, unit, specialty, state, place, visit, inspectors, findings, areas, plan."),
+    ({**SIGNED, "rubric": "\ud800/x@1"}, "rubric: □/x@1 passar inte. Skriv familj/namn@utgåva, som st-spur/2015-8@1."),
+    ({**SIGNED, "rubric": "../../x@1"}, "rubric: ../../x@1 passar inte. Skriv familj/namn@utgåva, som st-spur/2015-8@1."),
+    ({**SIGNED, "findings": [{"kind": "a\nb", "text": "x"}]}, "findings[0].kind: a b går inte att välja. Välj 'strength', 'weakness' eller 'improvement'."),
+    ({**SIGNED, "findings": [{"kind": "weakness", "text": "x"}] * 2_001}, "findings: för många: högst 2000 kan stå här."),
     (areas(E={"comments": {"E-F9": "x"}}), "areas.E.comments.E-F9: kriteriet E-F9 finns inte i st-spur/2015-8@1."),
     (areas(A={"grade": "B"}), "areas.A.grade: B går inte att välja i området A. Välj A, D."),
     (areas(E={"answers": {"E-F1": "unmet"}, "grade": "C"}), "(owed) areas.E.grade: beslutet C skiljer sig från förslaget. Skriv varför i grade_reason."),
@@ -103,8 +111,20 @@ def test_what_is_empty_is_as_left_out(tmp_path: Path) -> None:
     content = areas(E={"grade": None, "narrative": None, "answers": {"E-F1": None}, "regrades": None})
     content |= {"plan": None, "unit": {**SIGNED["unit"], "hospital": None}}
     _, inspection = file.read(_write(tmp_path, content))
-    assert inspection.review("E").answers == {}
+    assert inspection.review("E").assessed == {}
     assert _told(tmp_path, content) == []
+
+
+def test_a_thousand_slips_are_told_as_a_hundred(tmp_path: Path) -> None:
+    told = _told(tmp_path, {**SIGNED, "findings": [1] * 1_000})
+    assert len(told) == 101
+    assert told[-1] == "… och 900 fel till. Rätta de första och försök igen."
+
+
+def test_what_nobody_can_see_is_as_left_out(tmp_path: Path) -> None:
+    content = {**SIGNED, "unit": {**SIGNED["unit"], "hospital": " \n\t"}, "place": " "}
+    assert _told(tmp_path, content) == ["(owed) place: orten saknas. Lägg till place innan rapporten fastställs."]
+    assert file.read(_write(tmp_path, content))[1].unit.line == "Kliniken"
 
 
 def test_a_text_of_20_000_characters_is_kept_to_the_last(tmp_path: Path) -> None:

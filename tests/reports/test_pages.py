@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from app.inspections.protocol import protocol
-from reports.blocks import Document, Group, Heading
+from reports.blocks import Choice, Document, Group, Heading
 from reports.formats import write
 from rubrics.library import Library
 from tests.paths import DEMO, KALMAR
@@ -29,7 +29,7 @@ def test_every_page_stands_on_its_own(tmp_path: Path, source: str) -> None:
     document = _hostile(tmp_path, HOSTILE) if source == "hostile" else _report({"Kalmar": KALMAR, "demo": DEMO}[source])
     pages = _pages(document, tmp_path)
     headings = {folded(b.code + b.text) for b in document.blocks if isinstance(b, Heading)}
-    headings |= {folded(b.heading) for b in document.blocks if isinstance(b, Group)}
+    headings |= {folded(b.heading) for b in document.blocks if isinstance(b, Group | Choice)}
     foot = folded(document.footer[0])[:20]
     first = max(i for i, lines in enumerate(pages, 1) if "Styrkor" in lines)  # the contents before it are all headings
     for number, lines in enumerate(pages, 1):

@@ -7,13 +7,13 @@ import boxes
 import docx_text
 import golden
 import pytest
-from reports.pdf_text import printable
 
 from app.inspections import file
 from app.inspections.protocol import protocol
 from app.inspections.report import report
 from reports.blocks import Document
 from reports.formats import FORMATS, write
+from reports.pdf_text import printable
 from reports.shown import each_text
 from reports.shown import shown as showable
 from rubrics.library import Library

@@ -11,7 +11,20 @@ from rubrics.checks import check
 from rubrics.data_file import read_file
 from rubrics.grading import Suggestion, owes_reason, suggest
 from rubrics.library import Library
-from rubrics.model import Area, Criterion, GradeText, Group, Kind, Part, Rubric, Rule, Step
+from rubrics.model import (
+    AddedCriteria,
+    Area,
+    Criterion,
+    GradeText,
+    Group,
+    Kind,
+    Overlay,
+    Part,
+    Rubric,
+    Rule,
+    Step,
+)
+from rubrics.overlay import merged
 from tests.paths import CASES
 
 LIBRARY = Library([CASES / "rubrics"])
@@ -65,13 +78,13 @@ def ladders(draw: st.DrawFn) -> tuple[Rule, ...]:
     return (*rungs, Rule(grade="A"))
 
 
-def rubric_with(ladder: tuple[Rule, ...], sizes: tuple[int, int]) -> Rubric:
+def rubric_with(ladder: tuple[Rule, ...], sizes: tuple[int, int], grades: tuple[str, ...] = GRADES) -> Rubric:
     groups = tuple(
         Group(kind=kind, criteria=tuple(Criterion(id=f"X-{kind}{i + 1}", text="x") for i in range(size)))
         for kind, size in zip(("F", "K"), sizes, strict=True)
         if size
     )
-    area = Area(id="X", title="X", groups=groups, grades=tuple(GradeText(grade=g, text=g) for g in GRADES))
+    area = Area(id="X", title="X", groups=groups, grades=tuple(GradeText(grade=g, text=g) for g in grades))
     return Rubric(
         id="t/t",
         edition=1,
@@ -162,7 +175,7 @@ def test_the_checks_reach_the_same_grades_as_trying_every_answer(
     tried = (
         suggest(rubric, area, dict(zip(ids, each, strict=True))).grade for each in product(ANSWERS, repeat=len(ids))
     )
-    reached = set(tried) if ids else {"A"}
+    reached = set(tried) if ids else set(GRADES)  # without criteria nothing is suggested, and nothing warned of
     warned = {area.offered[finding.path[-1]] for finding in found if isinstance(finding.path[-1], int)}
     assert warned == set(GRADES) - reached
 
@@ -175,4 +188,28 @@ def test_a_ladder_that_would_reward_a_worse_answer_is_refused() -> None:
         Rule(grade="A"),
     )
     messages = [finding.message for finding in check(rubric_with(ladder, (3, 0)))]
+    assert messages == ["ett bättre svar skulle kunna ge en sämre gradering. Ta med varje svar som är sämre än sådär."]
+
+
+def test_an_area_closed_to_new_grades_may_not_reward_a_worse_answer() -> None:
+    """Without the rung for D, an `uselt` would count for less than a `dåligt`: the overlay is refused."""
+    ladder = (
+        Rule(grade="D", kind="K", when="any", of=("uselt",)),
+        Rule(grade="C", kind="F", when="any", of=("sådär", "dåligt", "uselt")),
+        Rule(grade="C", kind="K", when="any", of=("sådär", "dåligt")),
+        Rule(grade="A"),
+    )
+    base = rubric_with(ladder, (1, 0), grades=("A", "C"))
+    assert list(check(base)) == []
+    added = AddedCriteria(area="X", kind="K", criteria=(Criterion(id="X-K1", text="x"),))
+    overlay = Overlay(
+        id="t/o",
+        edition=1,
+        status="draft",
+        title="t",
+        extends="t/t@1",
+        criteria_added=(added,),
+        offers_no_new_grade=True,
+    )
+    messages = [finding.message for finding in check(merged(base, overlay))]
     assert messages == ["ett bättre svar skulle kunna ge en sämre gradering. Ta med varje svar som är sämre än sådär."]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rubrics.data_file import DataError
-from rubrics.library import OWN_FOLDER, Library, publish
+from rubrics.library import OWN_FOLDER, Library
 from tests.paths import CASES
 
 ST = OWN_FOLDER / "st-spur" / "2015-8.yaml"
@@ -122,15 +122,15 @@ def test_an_id_must_be_its_path(tmp_path: Path) -> None:
 def test_a_published_edition_is_frozen(tmp_path: Path) -> None:
     path = _copy(tmp_path)
     library = Library()
-    assert publish(path, library) == "st-spur/2015-8@1"
-    assert publish(path, library) == "st-spur/2015-8@1"  # again, and nothing changes
+    assert library.publish([path]) == ["st-spur/2015-8@1"]
+    assert library.publish([path]) == ["st-spur/2015-8@1"]  # again, and nothing changes
     path.write_bytes(path.read_bytes() + b"# en ny rad\n")
     assert _told(path) == [
         "7: st-spur/2015-8@1 är publicerad och har ändrats sedan dess. "
         "Återställ filen, och gör ändringen som en ny utgåva."
     ]
     with pytest.raises(DataError, match="har ändrats sedan dess"):
-        publish(path, library)
+        library.publish([path])
 
 
 def test_what_is_published_beside_a_lock_must_be_in_it(tmp_path: Path) -> None:
@@ -141,10 +141,29 @@ def test_what_is_published_beside_a_lock_must_be_in_it(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["skräp", f"{'0' * 64} st-spur/2015-8@1", f"{'0' * 64}  a/b@1\n{'1' * 64}  a/b@1", "\xff"]
+)
+def test_a_lock_that_is_not_understood_is_never_passed_over(tmp_path: Path, line: str) -> None:
+    path = _copy(tmp_path)
+    (tmp_path / "published.lock").write_bytes(f"{line}\n".encode("latin-1"))
+    for attempt in (Library().read, lambda path: Library().publish([path])):
+        with pytest.raises(DataError, match="raden är inte en sha256 och en utgåva"):
+            attempt(path)
+
+
+def test_all_or_none_are_published(tmp_path: Path) -> None:
+    good = _copy(tmp_path)
+    bad = _copy(tmp_path, ("id: st-spur/2015-8", "id: st-spur/egen"), ("language: sv", "language: 1"), name="egen.yaml")
+    with pytest.raises(DataError):
+        Library().publish([good, bad])
+    assert not (tmp_path / "published.lock").exists()
+
+
 def test_only_a_whole_rubric_is_published(tmp_path: Path) -> None:
     path = _copy(tmp_path, ("kind: AR, when: any", "kind: XX, when: any"))
     with pytest.raises(DataError, match="XX finns inte"):
-        publish(path, Library())
+        Library().publish([path])
     assert not (tmp_path / "published.lock").exists()
 
 
@@ -193,7 +212,7 @@ WRONG_OVERLAYS = [
     ({"criteria_added": [{**ADDED, "area": "Q"}]}, "criteria_added[0].area: området Q finns inte i st-spur/2015-8@1. Där finns: A, B, C, D, E, F, G, H."),
     ({"criteria_added": [{**ADDED, "kind": "Q"}]}, "criteria_added[0].kind: Q finns inte i st-spur/2015-8@1. Där finns: F, AR, KI."),
     ({"criteria_added": [{**ADDED, "criteria": [{"id": "A-F1", "text": "x"}]}]}, "criteria_added[0].criteria[0].id: A-F1 finns redan i st-spur/2015-8@1. Numrera vidare i området."),
-    ({"criteria_added": [ADDED]}, "trappan kan ge B i området A, som inte erbjuder den. Lägg till dess text."),
+    ({"criteria_added": [ADDED]}, "criteria_added[0]: trappan kan ge B i området A, som inte erbjuder den. Lägg till dess text."),
     ({"grades_added": [{"area": "G", "grade": "A", "text": "x"}]}, "grades_added[0].grade: området G erbjuder redan A. Dess text ändras inte av ett tillägg."),
 ]  # fmt: skip
 
@@ -201,3 +220,22 @@ WRONG_OVERLAYS = [
 @pytest.mark.parametrize(("changes", "told"), WRONG_OVERLAYS, ids=[case[1][:60] for case in WRONG_OVERLAYS])
 def test_what_is_wrong_in_an_overlay(tmp_path: Path, changes: dict[str, object], told: str) -> None:
     assert [each.partition(": ")[2] for each in _told(_overlay(tmp_path, **changes))] == [told]
+
+
+def test_an_overlay_on_an_edition_that_lies_in_two_places_is_refused(tmp_path: Path) -> None:
+    _copy(tmp_path)
+    told = _told(_overlay(tmp_path), Library([tmp_path]))
+    assert "samma utgåva finns två gånger" in told[0]
+
+
+def test_overlays_on_overlays_end_somewhere(tmp_path: Path) -> None:
+    before = "st-spur/2015-8@1"
+    for i in range(11):
+        path = _overlay(tmp_path, id=f"egna/t{i}", extends=before, criteria_added=[])
+        path = path.rename(path.with_name(f"t{i}.yaml"))
+        before = f"egna/t{i}@1"
+        if i == 9:
+            assert Library([tmp_path]).read(path).rubric.reference == before
+    assert [each.partition(": ")[2] for each in _told(path, Library([tmp_path]))] == [
+        "extends: mer än 10 tillägg på varandra. Slå ihop några."
+    ]
