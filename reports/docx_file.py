@@ -102,21 +102,35 @@ def _region(language: str) -> str:
 
 @cache
 def _template(sheet: Sheet) -> bytes:
-    """The parts in `house/word` as a file that python-docx can open; those of a form go before the others."""
+    """The parts in `house/word` as a file that python-docx can open."""
     package = HOUSE / "package"
-    parts = {path.relative_to(package).as_posix(): path for path in sorted(package.rglob("*")) if path.is_file()}
+    parts = {
+        path.relative_to(package).as_posix(): parsed(path) for path in sorted(package.rglob("*")) if path.is_file()
+    }
     for name in ("document.xml", "styles.xml", "numbering.xml", "settings.xml"):
-        form = HOUSE / "form" / name
-        parts[f"word/{name}"] = form if sheet is Sheet.FORM and form.exists() else HOUSE / name
-    return _zipped((name, _bare(path)) for name, path in parts.items())
+        parts[f"word/{name}"] = _part(name, sheet)
+    return _zipped((name, _xml(part)) for name, part in parts.items())
 
 
-def _bare(path: Path) -> bytes:
-    """Without the indents and comments that are for who edits the part."""
-    return etree.tostring(parsed(path), xml_declaration=True, encoding="UTF-8", standalone=True)
+def _part(name: str, sheet: Sheet) -> Element:
+    """A part; in a form what `house/word/form` holds of it instead: single styles, else the whole."""
+    part, form = parsed(HOUSE / name), HOUSE / "form" / name
+    if sheet is not Sheet.FORM or not form.exists():
+        return part
+    if name != "styles.xml":
+        return parsed(form)
+    styles = {style.get(f"{W}styleId"): style for style in part.iter(W + "style")}
+    for style in parsed(form):
+        part.replace(styles[style.get(f"{W}styleId")], style)
+    return part
+
+
+def _xml(part: Element) -> bytes:
+    return etree.tostring(part, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def parsed(path: Path) -> Element:
+    """Without the indents and comments that are for who edits the part."""
     parser = etree.XMLParser(remove_blank_text=True, remove_comments=True, resolve_entities=False)
     return etree.fromstring(path.read_bytes(), parser)
 

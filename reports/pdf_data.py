@@ -16,7 +16,9 @@ from reports.shown import each_text
 from reports.words import words
 
 # A string in a PDF/A-2 file holds 32,767 bytes; long before that a bookmark has stopped being one.
-_BOOKMARK, _TITLE, _NAME, _RUNNING, _FOOTER = 300, 300, 200, 120, 240
+_BOOKMARK, _TITLE, _NAME, _RUNNING, _FOOTER, _WATERMARK = 300, 300, 200, 120, 200, 24
+# A heading that no block stands for.
+_OF_ITS_OWN = {"level": 1, "listed": False, "label": ""}
 _AUTHORS = 50
 
 
@@ -30,10 +32,10 @@ def data_of(document: Document) -> dict[str, Any]:
         "header": clipped(fitted.header, _RUNNING),
         "footer": [clipped(line, _FOOTER) for line in fitted.footer],
         "status": clipped(fitted.status, _RUNNING),
-        "watermark": outline(clipped(document.watermark, _RUNNING)) if document.watermark.strip() else None,
+        "watermark": outline(clipped(document.watermark, _WATERMARK)) if document.watermark.strip() else None,
         "sheet": fitted.sheet.value,
         "front": _plain(fitted.front),
-        "blocks": list(_blocks(fitted.blocks)),
+        "blocks": list(_blocks(fitted.blocks, words(document.language).contents)),
         "words": _plain(words(document.language)),
         **_language(document.language),
     }
@@ -59,7 +61,7 @@ def _plain(part: Any) -> Any:
     return part.value if isinstance(part, Enum) else part
 
 
-def _blocks(blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
+def _blocks(blocks: tuple[Block, ...], contents: str) -> Iterator[dict[str, Any]]:
     """Each block, with the level of its heading and where links to and from it go."""
     labels = _labels(blocks)
     in_overview = {row.anchor for block in blocks if isinstance(block, Overview) for row in block.rows}
@@ -69,14 +71,16 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
         match block:
             case Heading():
                 above = min(block.level, above + 1)
-                told |= _heading(block) | {"level": above}
+                told |= _named(block.code, block.text) | {"level": above}
                 told["label"] = f"to-{place}" if labels.get(block.anchor) == f"to-{place}" else ""
                 told["listed"] = above == 1 and block.rank != Rank.PART and block.anchor not in in_overview - {""}
             case Overview():
                 above = 1
+                told |= _named(block.heading) | _OF_ITS_OWN
                 for row in told["rows"]:
                     row["label"] = labels.get(row["anchor"], "")
             case Contents():
+                told |= _named(contents) | _OF_ITS_OWN
                 told["alone"] = not any(isinstance(each, Overview) for each in blocks)
                 above = max(above, 1)
             case Group() | Choice() | Ruled():
@@ -90,7 +94,7 @@ def _labels(blocks: tuple[Block, ...]) -> dict[str, str]:
     return {anchor: label for anchor, label in reversed(anchors) if anchor}
 
 
-def _heading(heading: Heading) -> dict[str, str]:
-    """Its name on one line: as a bookmark, and at the top of the pages that follow."""
-    name = " ".join(filter(None, (heading.code, heading.text)))
+def _named(*parts: str) -> dict[str, str]:
+    """A heading's name on one line: as a bookmark, and at the top of the pages that follow."""
+    name = " ".join(filter(None, parts))
     return {"name": clipped(name, _BOOKMARK) or "–", "running": clipped(name, _RUNNING)}
