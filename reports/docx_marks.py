@@ -4,15 +4,15 @@ The outlines and colours are `house/word/mark.typ`. Whether a letter can be draw
 where it cannot, the mark's outline stands alone and the letter is text beside it.
 """
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import typst
-from fontTools.ttLib import TTFont
 from lxml import etree
 
 from reports.blocks import Mark
 from reports.docx_xml import Element, w
+from reports.fonts import FONTS, drawable
 
 _HOUSE = Path(__file__).parent / "house"
 _LONGEST = 3  # letters; a fourth would be too small to read
@@ -27,13 +27,7 @@ _XMLNS = {
 
 def fits(letter: str) -> bool:
     """Whether the letter is short enough to be drawn, and all of it in the font."""
-    return len(letter) <= _LONGEST and all(ord(character) in _characters() for character in letter)
-
-
-@cache
-def _characters() -> frozenset[int]:
-    with TTFont(_HOUSE / "fonts" / "SourceSans3-Bold.ttf", lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return len(letter) <= _LONGEST and drawable().issuperset(letter)
 
 
 def drawn(mark: Mark) -> bytes:
@@ -48,7 +42,7 @@ def _drawn(shape: str, letter: str) -> bytes:
         _HOUSE / "word" / "mark.typ",
         format="png",
         ppi=270,
-        font_paths=[_HOUSE / "fonts"],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"shape": shape, "letter": letter},
     )

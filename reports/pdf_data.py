@@ -85,6 +85,8 @@ def _blocks(blocks: tuple[Block, ...], contents: str) -> Iterator[dict[str, Any]
                 above = max(above, 1)
             case Group() | Choice() | Ruled():
                 told["level"] = min(3, above + 1)
+            case _:
+                pass
         yield told
 
 

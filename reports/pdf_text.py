@@ -8,37 +8,34 @@ that may reach Typst. How the page looks is `house/`; what is said comes from `b
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
 
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
+from reports.fonts import BOLD, drawable
 from reports.shown import number
 
-FONTS = Path(__file__).parent / "house" / "fonts"
 ZERO_WIDTH_SPACE = "\u200b"
 _FORBIDDEN = {"\ufeff"}  # the fonts have it, PDF/UA does not
 # The form that `number` gives is one atom: a code cut in two could not be looked up.
 _ATOM = re.compile(r"□U\+[0-9A-F]{4,6}|.", re.DOTALL)
+_TWO_NUMBERS = re.compile(r"(□U\+[0-9A-F]{4,6})(?=□)")
 _LONGEST_WORD = 40  # no Swedish word in use is longer; shorter ones hyphenate
 _PIECE = 24
+# Typst breaks down over thousands of blanks or of combining marks on end. Nothing is lost to a reader: blanks
+# beyond a line say no more, and no script puts more than thirty marks on a letter (Unicode, UAX 15).
+_MOST_BLANKS, _MOST_MARKS = 100, 30
+_BLANKS = re.compile(rf"(?:[^\S\n]|[\u00ad\u200b]){{{_MOST_BLANKS},}}")
+_MARKS = re.compile(rf"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{_MOST_MARKS + 1},}}")
 _TRACKING = 80  # thousandths of the size, between the letters of a drawn word
 _LONG_RUN = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{{_LONGEST_WORD + 1},}}")
 
 
 @cache
-def _characters() -> frozenset[str]:
-    """What every face in use can draw. Private characters mean nothing outside their own font."""
-    held = [set(TTFont(path, lazy=True).getBestCmap()) for path in sorted(FONTS.glob("*.ttf"))]
-    common = (chr(code) for code in set.intersection(*held))
-    return frozenset(c for c in common if unicodedata.category(c) != "Co") - _FORBIDDEN
-
-
-@cache
 def _printed(character: str) -> str:
-    if character in _characters() or character == "\n":
+    if character == "\n" or (character in drawable() and character not in _FORBIDDEN):
         return character
     if character == "\t" or unicodedata.category(character) == "Zs":
         return " "  # a tab and a space of another width are spaces
@@ -46,13 +43,19 @@ def _printed(character: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with every character that the PDF cannot hold shown as its number."""
-    return "".join(map(_printed, text))
+    """The text with everything that the PDF cannot hold shown as its number."""
+    held = "".join(map(_printed, text))
+    return _MARKS.sub(_counted, _BLANKS.sub(lambda run: run[0][:_MOST_BLANKS], held))
+
+
+def _counted(run: re.Match[str]) -> str:
+    return run[0][:_MOST_MARKS] + "".join(map(number, run[0][_MOST_MARKS:]))
 
 
 def breakable(text: str) -> str:
-    """The text with a zero width space here and there in every run too long for a line."""
-    return _LONG_RUN.sub(lambda run: _in_pieces(run[0]), text)
+    """The text with a zero width space here and there in every run too long for a line, and between shown
+    numbers: a few of them are no word, and wider than many a column."""
+    return _LONG_RUN.sub(lambda run: _in_pieces(run[0]), _TWO_NUMBERS.sub(rf"\1{ZERO_WIDTH_SPACE}", text))
 
 
 def _in_pieces(run: str) -> str:
@@ -84,13 +87,13 @@ def clipped(text: str, most: int) -> str:
 @cache
 def outline(word: str) -> dict[str, str]:
     """The word drawn in bold as an SVG path, and the box around it: seen, but never found or copied as text."""
-    font = TTFont(FONTS / "SourceSans3-Bold.ttf", lazy=True)
-    glyphs, names = font.getGlyphSet(), font.getBestCmap()
-    pen, bounds, x = SVGPathPen(glyphs), BoundsPen(glyphs), 0.0
-    for character in printable(word):
-        glyph = glyphs[names.get(ord(character), ".notdef")]
-        for each in (pen, bounds):
-            glyph.draw(TransformPen(each, (1, 0, 0, -1, x, 0)))  # a font's y goes up
-        x += glyph.width + _TRACKING
+    with TTFont(BOLD, lazy=True) as font:
+        glyphs, names = font.getGlyphSet(), font.getBestCmap()
+        pen, bounds, x = SVGPathPen(glyphs), BoundsPen(glyphs), 0.0
+        for character in printable(word):
+            glyph = glyphs[names.get(ord(character), ".notdef")]
+            for each in (pen, bounds):
+                glyph.draw(TransformPen(each, (1, 0, 0, -1, x, 0)))  # a font's y goes up
+            x += glyph.width + _TRACKING
     left, top, right, bottom = bounds.bounds or (0, 0, 1, 1)
     return {"path": pen.getCommands(), "box": f"{left} {top} {right - left} {bottom - top}"}

@@ -12,15 +12,15 @@ from pathlib import Path
 import typst
 
 from reports.blocks import Document
+from reports.fonts import FONTS
 from reports.pdf_data import data_of
-from reports.pdf_text import FONTS
 
 _HOUSE = Path(__file__).parent / "house"
 _NO_DAY = date(2000, 1, 1)  # a form is older than any visit; the file must have a date
 
 
 def write(document: Document) -> bytes:
-    made = typst.compile(
+    made: bytes = typst.compile(
         _HOUSE / "report.typ",
         root=_HOUSE,
         font_paths=_fonts(),
@@ -28,7 +28,6 @@ def write(document: Document) -> bytes:
         pdf_standards=["a-2a", "ua-1"],
         timestamp=datetime.combine(document.day or _NO_DAY, datetime.min.time(), UTC),
     )
-    assert isinstance(made, bytes)
     return made
 
 
