@@ -24,13 +24,18 @@ _ATOM = re.compile(r"□U\+[0-9A-F]{4,6}|.", re.DOTALL)
 _TWO_NUMBERS = re.compile(r"(□U\+[0-9A-F]{4,6})(?=□)")
 _LONGEST_WORD = 40  # no Swedish word in use is longer; shorter ones hyphenate
 _PIECE = 24
-# Typst breaks down over thousands of blanks or of combining marks on end. Nothing is lost to a reader: blanks
-# beyond a line say no more, and no script puts more than thirty marks on a letter (Unicode, UAX 15).
+# Typst breaks down over thousands of blanks or of combining marks on end, and over marks without a letter.
+# Nothing is lost to a reader: blanks beyond a line say no more, no script puts more than thirty marks on a
+# letter (Unicode, UAX 15), and a mark on a blank is better seen as a number.
 _MOST_BLANKS, _MOST_MARKS = 100, 30
 _BLANKS = re.compile(rf"(?:[^\S\n]|[\u00ad\u200b]){{{_MOST_BLANKS},}}")
-_MARKS = re.compile(rf"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{_MOST_MARKS + 1},}}")
+_MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_WILD_MARKS = re.compile(rf"(?:(?<={_MARK}{{{_MOST_MARKS}}})|(?<![^\s\u00ad\u200b])){_MARK}+")
 _TRACKING = 80  # thousandths of the size, between the letters of a drawn word
 _LONG_RUN = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{{_LONGEST_WORD + 1},}}")
+# Words tied together by no-break spaces: beyond a line (and Typst's 65,535 bytes) they must part after all.
+_NO_BREAK = re.compile("([\u00a0\u2007\u202f])")
+_TIED_RUN = re.compile(rf"(?:\S|{_NO_BREAK.pattern}){{{_LONGEST_WORD + 1},}}")
 
 
 @cache
@@ -45,17 +50,16 @@ def _printed(character: str) -> str:
 def printable(text: str) -> str:
     """The text with everything that the PDF cannot hold shown as its number."""
     held = "".join(map(_printed, text))
-    return _MARKS.sub(_counted, _BLANKS.sub(lambda run: run[0][:_MOST_BLANKS], held))
-
-
-def _counted(run: re.Match[str]) -> str:
-    return run[0][:_MOST_MARKS] + "".join(map(number, run[0][_MOST_MARKS:]))
+    shortened = _BLANKS.sub(lambda run: run[0][:_MOST_BLANKS], held)
+    return _WILD_MARKS.sub(lambda marks: "".join(map(number, marks[0])), shortened)
 
 
 def breakable(text: str) -> str:
     """The text with a zero width space here and there in every run too long for a line, and between shown
     numbers: a few of them are no word, and wider than many a column."""
-    return _LONG_RUN.sub(lambda run: _in_pieces(run[0]), _TWO_NUMBERS.sub(rf"\1{ZERO_WIDTH_SPACE}", text))
+    text = _TWO_NUMBERS.sub(rf"\1{ZERO_WIDTH_SPACE}", text)
+    text = _TIED_RUN.sub(lambda run: _NO_BREAK.sub(rf"\1{ZERO_WIDTH_SPACE}", run[0]), text)
+    return _LONG_RUN.sub(lambda run: _in_pieces(run[0]), text)
 
 
 def _in_pieces(run: str) -> str:

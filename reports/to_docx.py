@@ -31,10 +31,6 @@ from reports.docx_tables import overview
 from reports.docx_text import choice, contents, front, group, heading, numbered, text
 from reports.docx_xml import Element, W, give, keep, paragraph, w
 
-# LibreOffice (7.4) deals out 21 paragraphs to a page before it measures any, and a heading that is dealt last is
-# left behind when what follows it does not fit: it never learns that the two were to be kept together.
-_DEALT = 21
-
 _KEPT = 2  # paragraphs that go with a choice to its page: a grade alone says nothing of what it grades
 
 
@@ -59,8 +55,7 @@ class _Body:
         self._end: Element = file.body[-1]  # the properties of the last section; all else comes before it
         self._waiting: PageBreak | None = None
         self._under = ""  # the last heading, by its code if it has one
-        self._before = 0  # paragraphs from the last page break to …
-        self._section: list[Element] = []  # … the last heading of level 1 or 2, and what follows it
+        self._gathered = False  # the last block was the heading of a part, and what it gathers follows
 
     def write(self, block: Block) -> None:
         if isinstance(block, PageBreak):
@@ -68,12 +63,12 @@ class _Body:
             return
         if isinstance(block, Heading):
             self._under = block.code or block.text
-            self._begin_section(block)
+            if _begins_page(block) and not self._gathered:
+                self.turn(PageBreak())
         if isinstance(block, Choice):
             self._keep_last()
-        if isinstance(block, Heading | Group | Choice):  # what begins with a heading
-            self._avoid_seam()
         self.add(_built(block, self._under, self._file))
+        self._gathered = isinstance(block, Heading) and block.rank is Rank.PART
 
     def turn(self, to: PageBreak) -> None:
         self._waiting = to if to.to_left_page else self._waiting or to
@@ -84,19 +79,6 @@ class _Body:
             self._waiting = None
         for each in elements:
             self._end.addprevious(each)
-        self._section += elements
-
-    def _begin_section(self, heading: Heading) -> None:
-        if heading.rank is Rank.APPENDIX:  # its style begins a page
-            self._before, self._section = 0, []
-        elif heading.level < 3 and len(self._section) != 1:  # one right below another goes with it
-            self._before, self._section = self._before + len(self._section), []
-
-    def _avoid_seam(self) -> None:
-        """Where a heading would be dealt last, its section begins a page, and the deal begins anew."""
-        if self._before and self._section and (self._before + len(self._section) + 1) % _DEALT == 0:
-            give(self._section[0], w("pageBreakBefore"))
-            self._before = 0
 
     def _begin_page(self, first: Element, page: PageBreak) -> None:
         if self._end.getprevious() is None:
@@ -107,7 +89,6 @@ class _Body:
             self._end_section()
         else:
             give(opening, w("pageBreakBefore"))
-        self._before, self._section = 0, []
 
     def _end_section(self) -> None:
         """Only a section can begin at an even page. It takes header and footer from the one before."""
@@ -126,6 +107,13 @@ class _Body:
         for each in list(self._end.itersiblings(preceding=True))[:_KEPT]:
             if each.tag == f"{W}p":
                 keep(each)
+
+
+def _begins_page(heading: Heading) -> bool:
+    """What an overview leads to begins a page, together with the part that it opens. So each can be read and
+    handed out by itself, and LibreOffice (7.4) keeps its word: in a longer run it deals out 21 paragraphs to a
+    page before it measures any, and forgets at every such seam what was to be kept together."""
+    return bool(heading.anchor) or heading.rank is Rank.PART
 
 
 def _built(block: Block, under: str, file: WordFile) -> list[Element]:
