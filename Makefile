@@ -1,5 +1,5 @@
 # Everything that the project does by itself: `make run` and `make test` are the two that a newcomer needs.
-.PHONY: run test check setup bench generated clean
+.PHONY: run test check setup bench soak generated clean
 SHELL := /bin/bash
 
 DEMO := app/demo/exempelstad.inspection.yaml
@@ -26,6 +26,9 @@ bench: .venv/.dev  ## what it costs, into var/bench.json
 	@mkdir -p var
 	@.venv/bin/python -m tests.bench
 
+soak: .venv/.dev  ## the properties with 20,000 examples each
+	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -m hypothesis
+
 generated: .venv/.dev  ## writes the files that are made from code
 	.venv/bin/python -m app.generated
 
@@ -34,7 +37,9 @@ setup: .venv/.run  ## the virtual environment with `sporra` in it
 clean:
 	rm -rf .venv var
 
-# uv comes by its hash, everything else by uv.lock. Nothing outside this folder is changed.
+# uv comes by its hash, everything else by uv.lock, into this folder alone (pip and uv keep their own caches).
+UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --quiet --frozen --inexact --python .venv/bin/python
+
 .venv/.uv: .ci/uv.txt
 	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Sporra behöver python3, version 3.11 eller senare, med venv (i Debian: apt install python3-venv)."; exit 1; }
@@ -43,9 +48,9 @@ clean:
 	@touch $@
 
 .venv/.run: .venv/.uv pyproject.toml uv.lock
-	@.venv/bin/uv sync --quiet --frozen --inexact --no-dev
+	@$(UV) --no-dev
 	@touch $@
 
 .venv/.dev: .venv/.uv pyproject.toml uv.lock
-	@.venv/bin/uv sync --quiet --frozen --inexact
+	@$(UV)
 	@touch $@ .venv/.run

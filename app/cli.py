@@ -1,4 +1,4 @@
-"""`sporra`: the same reads and writes as the web, for the terminal. No command here needs a database.
+"""`sporra`: rubrics checked, inspections graded, reports made, for the terminal. No database is needed.
 
 A failure is one sentence (or a line for each thing that is wrong in a file) on standard error and exit
 status 1; a call that cannot be understood is 2. Nothing is written unless everything went well.
@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,8 @@ from rubrics.data_file import DataError, Problem, one_line
 from rubrics.grading import Suggestion, suggest
 from rubrics.library import Library
 from rubrics.model import Area, Rubric
+
+os.umask(_UMASK := os.umask(0))  # the only way to ask
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -180,13 +183,15 @@ def _write(document: Document, call: argparse.Namespace) -> int:
 
 
 def _replace(out: Path, made: bytes) -> None:
-    beside = out.with_name(f".sporra-{os.getpid()}")
+    handle, beside = tempfile.mkstemp(dir=out.parent, prefix=".sporra-")
     try:
-        beside.write_bytes(made)
-        beside.replace(out)
-    except OSError:
+        with os.fdopen(handle, "wb") as file:
+            file.write(made)
+        Path(beside).chmod(0o666 & ~_UMASK)
+        Path(beside).replace(out)
+    except BaseException:
         with suppress(OSError):
-            beside.unlink()
+            Path(beside).unlink()
         raise
 
 

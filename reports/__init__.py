@@ -1,2 +1,0 @@
-from reports.formats import FORMATS as FORMATS
-from reports.formats import write as write

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 
 
-class Shape(Enum):
+class Outline(Enum):
     """The outline of a mark. What asks for nothing is quiet, what must be remedied is solid."""
 
     CIRCLE = "circle"
@@ -74,7 +74,7 @@ class Group:
 class Mark:
     """A grade as it is seen (`letter` in `shape`) and as it is read aloud (`name`)."""
 
-    shape: Shape
+    shape: Outline
     letter: str
     name: str
 

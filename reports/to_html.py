@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import assert_never
 
 from reports import blocks
-from reports.blocks import Block, Document, Shape
+from reports.blocks import Block, Document, Outline
 from reports.words import Words, words
 
 STYLE = (Path(__file__).parent / "house" / "report.css").read_text("utf-8")
@@ -23,11 +23,11 @@ POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form
 
 # In a square of 34, as outlines: report.css fills, dashes and colours them.
 _OUTLINES = {
-    Shape.CIRCLE: "M17 2a15 15 0 0 1 0 30a15 15 0 0 1 0-30Z",
-    Shape.SQUARE: "M4 4h26v26h-26Z",
-    Shape.DIAMOND: "M17 1.5 32.5 17 17 32.5 1.5 17Z",
-    Shape.HEXAGON: "M10 2h14l8.5 15L24 32H10L1.5 17Z",
-    Shape.OPEN: "M17 2a15 15 0 0 1 0 30a15 15 0 0 1 0-30Z",
+    Outline.CIRCLE: "M17 2a15 15 0 0 1 0 30a15 15 0 0 1 0-30Z",
+    Outline.SQUARE: "M4 4h26v26h-26Z",
+    Outline.DIAMOND: "M17 1.5 32.5 17 17 32.5 1.5 17Z",
+    Outline.HEXAGON: "M10 2h14l8.5 15L24 32H10L1.5 17Z",
+    Outline.OPEN: "M17 2a15 15 0 0 1 0 30a15 15 0 0 1 0-30Z",
 }
 
 

@@ -1,6 +1,6 @@
 """What must hold between the parts of a rubric, beyond the shape of each.
 
-Every check yields findings: the key path in the file, a sentence on what is wrong and what would
+Every check yields faults: the key path in the file, a sentence on what is wrong and what would
 be right, and whether it is only a warning. The library gives them their lines.
 """
 
@@ -15,19 +15,19 @@ from rubrics.model import Area, ClosedArea, Rubric, Rule
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     path: KeyPath
     message: str
     warning: bool = False
 
 
-def check(rubric: Rubric) -> Iterator[Finding]:
+def check(rubric: Rubric) -> Iterator[Fault]:
     """Everything that is wrong between the parts. The ladder's reach is judged only where the rest holds."""
     first = [*_scale(rubric), *_criteria(rubric), *_groups(rubric), *_grades(rubric), *_regraded(rubric)]
     ladder = list(_ladder(rubric))
     yield from first
     yield from ladder
-    if rubric.ladder and not any(not finding.warning for finding in first + ladder):
+    if rubric.ladder and not any(not fault.warning for fault in first + ladder):
         for path, area in _areas(rubric):
             if area.criteria:  # without one there is no suggestion, and nothing to reach
                 yield from _reach(rubric, path, area)
@@ -39,17 +39,17 @@ def _areas(rubric: Rubric) -> Iterator[tuple[KeyPath, Area]]:
             yield ("parts", p, "areas", a), area
 
 
-def _scale(rubric: Rubric) -> Iterator[Finding]:
+def _scale(rubric: Rubric) -> Iterator[Fault]:
     if not rubric.scale:
-        yield Finding(("scale",), "skalan är tom. Ange minst en gradering, den bästa först.")
+        yield Fault(("scale",), "skalan är tom. Ange minst en gradering, den bästa först.")
     if not rubric.counted:
-        yield Finding(("answers",), "inget svar räknas. Ange minst ett svar utan ignored, det bästa först.")
+        yield Fault(("answers",), "inget svar räknas. Ange minst ett svar utan ignored, det bästa först.")
     yield from _twice([(("scale", i), step.grade) for i, step in enumerate(rubric.scale)], "graderingen")
 
 
-def _criteria(rubric: Rubric) -> Iterator[Finding]:
+def _criteria(rubric: Rubric) -> Iterator[Fault]:
     if not rubric.areas:
-        yield Finding(("parts",), "modellen har inget område. Ange minst ett.")
+        yield Fault(("parts",), "modellen har inget område. Ange minst ett.")
     yield from _twice([((*path, "id"), area.id) for path, area in _areas(rubric)], "området")
     found = []
     for path, area in _areas(rubric):
@@ -59,76 +59,76 @@ def _criteria(rubric: Rubric) -> Iterator[Finding]:
                 found.append(((*at, "id"), criterion.id))
                 if not re.fullmatch(re.escape(f"{area.id}-{group.kind}") + "[0-9]+", criterion.id):
                     right = f"{area.id}-{group.kind}1"
-                    yield Finding((*at, "id"), f"{criterion.id} följer inte mönstret {right}.", warning=True)
+                    yield Fault((*at, "id"), f"{criterion.id} följer inte mönstret {right}.", warning=True)
                 for d, other in enumerate(criterion.depends_on):
                     if other not in rubric.area_of or other == criterion.id:
-                        yield Finding((*at, "depends_on", d), f"{other} är inget annat kriterium i modellen.")
+                        yield Fault((*at, "depends_on", d), f"{other} är inget annat kriterium i modellen.")
     yield from _twice(found, "kriteriet")
 
 
-def _groups(rubric: Rubric) -> Iterator[Finding]:
+def _groups(rubric: Rubric) -> Iterator[Fault]:
     for path, area in _areas(rubric):
         for g, group in enumerate(area.groups):
             if group.kind not in rubric.kinds:
-                yield Finding((*path, "groups", g, "kind"), _one_of(group.kind, rubric.kinds, "kinds"))
+                yield Fault((*path, "groups", g, "kind"), _one_of(group.kind, rubric.kinds, "kinds"))
 
 
-def _grades(rubric: Rubric) -> Iterator[Finding]:
+def _grades(rubric: Rubric) -> Iterator[Fault]:
     scale = [step.grade for step in rubric.scale]
     for path, area in _areas(rubric):
         at = (*path, "grades")
         places = [scale.index(each) for each in area.offered if each in scale]
         for i, grade in enumerate(area.offered):
             if grade not in scale:
-                yield Finding((*at, i, "grade"), _one_of(grade, scale, "scale"))
+                yield Fault((*at, i, "grade"), _one_of(grade, scale, "scale"))
         if places != sorted(places):
-            yield Finding(at, "graderingarna ska stå i skalans ordning, den bästa först.")
+            yield Fault(at, "graderingarna ska stå i skalans ordning, den bästa först.")
         yield from _twice([((*at, i), grade) for i, grade in enumerate(area.offered)], "graderingen")
 
 
-def _regraded(rubric: Rubric) -> Iterator[Finding]:
+def _regraded(rubric: Rubric) -> Iterator[Fault]:
     for cause, text in rubric.regraded.items():
         for name in re.findall(r"\{([^{}]*)\}", text):
             if name not in ("shortfall", "grade"):
                 message = f"{{{name}}} betyder inget här. Det som byts ut är {{shortfall}} och {{grade}}."
-                yield Finding(("regraded", cause), message)
+                yield Fault(("regraded", cause), message)
 
 
 # ── The ladder ────────────────────────────────────────────────────────────────────────────
 
 
-def _ladder(rubric: Rubric) -> Iterator[Finding]:
+def _ladder(rubric: Rubric) -> Iterator[Fault]:
     scale = [step.grade for step in rubric.scale]
     places = [scale.index(rule.grade) for rule in rubric.ladder if rule.grade in scale]
     if places != sorted(places, reverse=True):
-        yield Finding(("ladder",), "stegen ska stå med den sämsta graderingen först.")
+        yield Fault(("ladder",), "stegen ska stå med den sämsta graderingen först.")
     for i, rule in enumerate(rubric.ladder):
         at = ("ladder", i)
         if rule.grade not in scale:
-            yield Finding((*at, "grade"), _one_of(rule.grade, scale, "scale"))
+            yield Fault((*at, "grade"), _one_of(rule.grade, scale, "scale"))
         if i == len(rubric.ladder) - 1:
             if rule.when or rule.kind or rule.of or rule.n is not None:
-                yield Finding(at, "det sista steget ska bara ange grade, utan villkor, så att något alltid gäller.")
+                yield Fault(at, "det sista steget ska bara ange grade, utan villkor, så att något alltid gäller.")
         else:
             yield from _condition(rubric, at, rule, rubric.ladder[:i])
 
 
-def _condition(rubric: Rubric, at: KeyPath, rule: Rule, earlier: tuple[Rule, ...]) -> Iterator[Finding]:
+def _condition(rubric: Rubric, at: KeyPath, rule: Rule, earlier: tuple[Rule, ...]) -> Iterator[Fault]:
     if rule.when is None or rule.kind is None or not rule.of:
-        yield Finding(at, "steget saknar villkor. Ange kind, when och of; bara det sista steget är utan.")
+        yield Fault(at, "steget saknar villkor. Ange kind, when och of; bara det sista steget är utan.")
         return
     if (rule.n is not None) != (rule.when == "more_than"):
-        yield Finding(at, "n hör ihop med when: more_than. Ange båda, eller ingen av dem.")
+        yield Fault(at, "n hör ihop med when: more_than. Ange båda, eller ingen av dem.")
     if rule.kind not in rubric.kinds:
-        yield Finding((*at, "kind"), _one_of(rule.kind, rubric.kinds, "kinds"))
+        yield Fault((*at, "kind"), _one_of(rule.kind, rubric.kinds, "kinds"))
     unknown = [answer for answer in rule.of if answer not in rubric.counted]
     for answer in unknown:
-        yield Finding((*at, "of"), _one_of(answer, rubric.counted, "answers som räknas"))
+        yield Fault((*at, "of"), _one_of(answer, rubric.counted, "answers som räknas"))
     if not unknown:
         yield from _bottom(rubric, at, rule, earlier)
 
 
-def _bottom(rubric: Rubric, at: KeyPath, rule: Rule, earlier: tuple[Rule, ...]) -> Iterator[Finding]:
+def _bottom(rubric: Rubric, at: KeyPath, rule: Rule, earlier: tuple[Rule, ...]) -> Iterator[Fault]:
     """Only if what a rung counts, with what cannot come past earlier rungs, is the bottom of the answers
     does a better answer never give a worse grade. An earlier `more_than` lets some come past, so it does
     not help: `more_than 2 of [unmet]` before `any of [partly]` would reward an unmet over a partly."""
@@ -141,16 +141,16 @@ def _bottom(rubric: Rubric, at: KeyPath, rule: Rule, earlier: tuple[Rule, ...]) 
     together = stopped | set(rule.of)
     bottom = rubric.counted[len(rubric.counted) - len(together) :]
     if together != set(bottom):
-        yield Finding(
+        yield Fault(
             (*at, "of"),
             "ett bättre svar skulle kunna ge en sämre gradering. Ta med varje svar som är sämre än "
             f"{min(rule.of, key=rubric.counted.index)}.",
         )
     elif rubric.counted[0] in together:
-        yield Finding((*at, "of"), f"{rubric.counted[0]} är det bästa svaret och kan inte sänka en gradering.")
+        yield Fault((*at, "of"), f"{rubric.counted[0]} är det bästa svaret och kan inte sänka en gradering.")
 
 
-def _reach(rubric: Rubric, path: KeyPath, area: Area) -> Iterator[Finding]:
+def _reach(rubric: Rubric, path: KeyPath, area: Area) -> Iterator[Fault]:
     if isinstance(area, ClosedArea):  # it may lack rungs that the ones below them lean on
         rules = rules_of(rubric, area)
         for i, rule in enumerate(rules):
@@ -159,13 +159,13 @@ def _reach(rubric: Rubric, path: KeyPath, area: Area) -> Iterator[Finding]:
     reached = {rule.grade for rule in _reachable(rubric, area)}
     for step in rubric.scale:
         if step.grade in reached and step.grade not in area.offered:
-            yield Finding(
+            yield Fault(
                 (*path, "grades"),
                 f"trappan kan ge {step.grade} i området {area.id}, som inte erbjuder den. Lägg till dess text.",
             )
         if step.grade in area.offered and step.grade not in reached:
             message = f"trappan kan aldrig ge {step.grade} i området {area.id}; den kan bara väljas av en människa."
-            yield Finding((*path, "grades", area.offered.index(step.grade)), message, warning=True)
+            yield Fault((*path, "grades", area.offered.index(step.grade)), message, warning=True)
 
 
 def _reachable(rubric: Rubric, area: Area) -> Iterator[Rule]:
@@ -196,9 +196,9 @@ def _one_of(value: str, known: object, where: str) -> str:
     return f"{value} finns inte i {where}. Där finns: {names}."
 
 
-def _twice(found: list[tuple[KeyPath, str]], what: str) -> Iterator[Finding]:
+def _twice(found: list[tuple[KeyPath, str]], what: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for path, id in found:
         if id in seen:
-            yield Finding(path, f"{what} {id} står två gånger. Varje id används en gång.")
+            yield Fault(path, f"{what} {id} står två gånger. Varje id används en gång.")
         seen.add(id)

@@ -1,4 +1,4 @@
-"""The rubrics on disk: finding, reading, checking and freezing them. The one file here that reads disk.
+"""The rubrics on disk: fault, reading, checking and freezing them. The one file here that reads disk.
 
 A folder of rubrics holds `<family>/<name>.yaml` (the newest edition), `<family>/<name>@<edition>.yaml`
 (older ones) and, where published editions are frozen, `published.lock` with a line
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rubrics.checks import Finding, check
+from rubrics.checks import Fault, check
 from rubrics.data_file import DataError, Problem, Source, read_file
 from rubrics.model import ID, Overlay, Rubric
 from rubrics.overlay import check_overlay, in_overlay, merged
@@ -86,12 +86,12 @@ class Library:
         if len(extending) > MAX_CHAIN:
             raise DataError([source.problem(("extends",), f"mer än {MAX_CHAIN} tillägg på varandra. Slå ihop några.")])
         base = self._base(source, overlay, extending)
-        findings = [*_about_file(source, overlay, locked), *check_overlay(base, overlay)]
-        if findings:
-            return _checked(source, base, findings)
+        faults = [*_about_file(source, overlay, locked), *check_overlay(base, overlay)]
+        if faults:
+            return _checked(source, base, faults)
         rubric = merged(base, overlay)
-        known = {finding.message for finding in check(base)}
-        added = [in_overlay(finding, rubric, overlay) for finding in check(rubric) if finding.message not in known]
+        known = {fault.message for fault in check(base)}
+        added = [in_overlay(fault, rubric, overlay) for fault in check(rubric) if fault.message not in known]
         return _checked(source, rubric, added)
 
     def _base(self, source: Source, overlay: Overlay, extending: tuple[str, ...]) -> Rubric:
@@ -136,36 +136,36 @@ def _edition(source: Source) -> int:
     return edition if isinstance(edition, int) else 0
 
 
-def _checked(source: Source, rubric: Rubric, findings: list[Finding]) -> Checked:
-    problems = [source.problem(each.path, each.message, warning=each.warning) for each in findings]
+def _checked(source: Source, rubric: Rubric, faults: list[Fault]) -> Checked:
+    problems = [source.problem(each.path, each.message, warning=each.warning) for each in faults]
     if errors := [problem for problem in problems if not problem.warning]:
         raise DataError(errors)
     return Checked(rubric, tuple(problems))
 
 
-def _about_file(source: Source, rubric: Rubric | Overlay, locked: bool) -> list[Finding]:
+def _about_file(source: Source, rubric: Rubric | Overlay, locked: bool) -> list[Fault]:
     """Whether the file lies where its id says, and is what was published."""
     path = Path(source.file).absolute()
     stem, at, edition = path.stem.partition("@")
     found = []
     if rubric.id != f"{path.parent.name}/{stem}" or path.suffix != ".yaml":
         right = f"{rubric.id}.yaml" if not at else f"{rubric.id}@{rubric.edition}.yaml"
-        found.append(Finding(("id",), f"filen ska ligga på en sökväg som slutar på {right}, som dess id."))
+        found.append(Fault(("id",), f"filen ska ligga på en sökväg som slutar på {right}, som dess id."))
     if at and edition != str(rubric.edition):
-        found.append(Finding(("edition",), f"filnamnet säger utgåva {edition}. Låt namn och utgåva stämma."))
+        found.append(Fault(("edition",), f"filnamnet säger utgåva {edition}. Låt namn och utgåva stämma."))
     for other in _edition_files(path.with_name(f"{stem}.yaml")):
         if other != path:
             found += _beside(path, rubric.edition, other, _edition(read_file(other)))
     return found + (_about_lock(source, rubric, _lock_beside(path)) if locked else [])
 
 
-def _beside(path: Path, edition: int, other: Path, others: int) -> list[Finding]:
+def _beside(path: Path, edition: int, other: Path, others: int) -> list[Fault]:
     if edition == others:
-        return [Finding(("edition",), f"utgåva {edition} finns redan i {other.name}. Höj edition.")]
+        return [Fault(("edition",), f"utgåva {edition} finns redan i {other.name}. Höj edition.")]
     older, newer = sorted([(edition, path.name), (others, other.name)])
     if "@" in newer[1] and "@" not in older[1]:
         message = f"den nyaste utgåvan ska heta {older[1]}, men {newer[1]} är nyare. Byt namn på dem."
-        return [Finding(("edition",), message)]
+        return [Fault(("edition",), message)]
     return []
 
 
@@ -176,14 +176,14 @@ def _lock_beside(path: Path) -> Path:
     return path.absolute().parent.parent / LOCK
 
 
-def _about_lock(source: Source, rubric: Rubric | Overlay, lock: Path) -> list[Finding]:
+def _about_lock(source: Source, rubric: Rubric | Overlay, lock: Path) -> list[Fault]:
     if not lock.exists():
         return []
     sha = _frozen(lock).get(rubric.reference)
     if sha is None and rubric.status == "published":
         message = f"utgåvan är publicerad men inte låst i {LOCK}. Kör: sporra rubric publish FIL."
-        return [Finding(("status",), message)]
-    return [Finding((), _changed(rubric))] if sha not in (None, _sha256(source)) else []
+        return [Fault(("status",), message)]
+    return [Fault((), _changed(rubric))] if sha not in (None, _sha256(source), _before_retiring(source)) else []
 
 
 def _changed(rubric: Rubric | Overlay) -> str:
@@ -210,3 +210,9 @@ def _frozen(lock: Path) -> dict[str, str]:
 
 def _sha256(source: Source) -> str:
     return hashlib.sha256(source.data).hexdigest()
+
+
+def _before_retiring(source: Source) -> str:
+    """The one change that a published edition may see: its status, from published to retired."""
+    data = re.sub(rb"(?m)^status: retired\b", b"status: published", source.data, count=1)
+    return hashlib.sha256(data).hexdigest()

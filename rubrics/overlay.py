@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rubrics.checks import Finding
+from rubrics.checks import Fault
 from rubrics.data_file import KeyPath
 from rubrics.model import Area, ClosedArea, GradeText, Group, Overlay, Rubric
 
@@ -19,40 +19,40 @@ def merged(base: Rubric, overlay: Overlay) -> Rubric:
     return Rubric(**{**kept, **own, "parts": parts})
 
 
-def check_overlay(base: Rubric, overlay: Overlay) -> Iterator[Finding]:
+def check_overlay(base: Rubric, overlay: Overlay) -> Iterator[Fault]:
     """What the overlay says that the base cannot take. Read before `merged`."""
     for i, added in enumerate(overlay.criteria_added):
         at = ("criteria_added", i)
         if base.area(added.area) is None:
-            yield Finding((*at, "area"), _no_area(base, added.area))
+            yield Fault((*at, "area"), _no_area(base, added.area))
         if added.kind not in base.kinds:
             names = ", ".join(base.kinds)
-            yield Finding((*at, "kind"), f"{added.kind} finns inte i {base.reference}. Där finns: {names}.")
+            yield Fault((*at, "kind"), f"{added.kind} finns inte i {base.reference}. Där finns: {names}.")
         for c, criterion in enumerate(added.criteria):
             if criterion.id in base.area_of:
                 message = f"{criterion.id} finns redan i {base.reference}. Numrera vidare i området."
-                yield Finding((*at, "criteria", c, "id"), message)
+                yield Fault((*at, "criteria", c, "id"), message)
     scale = [step.grade for step in base.scale]
     for i, grade in enumerate(overlay.grades_added):
         if grade.grade not in scale:
             message = f"{grade.grade} finns inte i skalan för {base.reference}. Där finns: {', '.join(scale)}."
-            yield Finding(("grades_added", i, "grade"), message)
+            yield Fault(("grades_added", i, "grade"), message)
         area = base.area(grade.area)
         if area is None:
-            yield Finding(("grades_added", i, "area"), _no_area(base, grade.area))
+            yield Fault(("grades_added", i, "area"), _no_area(base, grade.area))
         elif grade.grade in area.offered:
             message = f"området {area.id} erbjuder redan {grade.grade}. Dess text ändras inte av ett tillägg."
-            yield Finding(("grades_added", i, "grade"), message)
+            yield Fault(("grades_added", i, "grade"), message)
 
 
-def in_overlay(finding: Finding, whole: Rubric, overlay: Overlay) -> Finding:
-    """A finding in the merged rubric as one in the overlay's own file: at what it added to that area."""
+def in_overlay(fault: Fault, whole: Rubric, overlay: Overlay) -> Fault:
+    """A fault in the merged rubric as one in the overlay's own file: at what it added to that area."""
     where: KeyPath = ()
-    if finding.path[:1] == ("parts",):
-        _, part, _, place, *_ = finding.path
+    if fault.path[:1] == ("parts",):
+        _, part, _, place, *_ = fault.path
         area = whole.parts[int(part)].areas[int(place)].id
         where = next((("criteria_added", i) for i, each in enumerate(overlay.criteria_added) if each.area == area), ())
-    return Finding(where, finding.message, finding.warning)
+    return Fault(where, fault.message, fault.warning)
 
 
 def _no_area(base: Rubric, id: str) -> str:

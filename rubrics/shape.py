@@ -28,7 +28,9 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_sc
 from rubrics.data_file import DataError, KeyPath, Problem, Source, one_line
 
 MAX_TEXT = 20_000  # characters (code points)
+_SHOWN = re.compile("□U\\+[0-9A-F]{4}")  # what stands for one character counts as one, also when it is read again
 MAX_ITEMS = 2_000  # in one list or table
+_FIRST_YEAR = 1900  # before it a day is a slip, and Word takes some for damage
 MAX_TOLD = 100  # problems; nobody reads more, and a broken file may have millions
 
 
@@ -58,11 +60,11 @@ def _within_limit(text: str) -> str:
     if not text.strip():
         return ""  # what nobody can see is as left out
     text = text.rstrip("\n")  # a block's last line break is YAML's, not the writer's
-    if len(text) > MAX_TEXT:
+    if (length := len(_SHOWN.sub("□", text))) > MAX_TEXT:
         raise PydanticCustomError(
             "text_too_long",
             "texten har {length} tecken. Den får ha högst 20 000; dela den.",
-            {"length": f"{len(text):,}".replace(",", " ")},
+            {"length": f"{length:,}".replace(",", " ")},
         )
     return text
 
@@ -74,13 +76,13 @@ def _not_blank(text: str) -> str:
 
 
 def _day(value: Any) -> date:
-    if type(value) is date:
-        return value
     try:
         if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
     except ValueError:
         pass
+    if type(value) is date and value.year >= _FIRST_YEAR:
+        return value
     raise PydanticCustomError("day", "{value} är ingen dag. Skriv den som 2021-10-18.", {"value": _cited(value)})
 
 

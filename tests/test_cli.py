@@ -113,7 +113,7 @@ def test_a_pipe_is_written_to_and_a_link_followed(capsys: pytest.CaptureFixture[
     link.symlink_to(target)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
         assert _run(capsys, "report", DEMO, "--format", "txt", "--out", pipe)[0] == 0
-        read = reader.communicate()[0]
+        read = reader.communicate(timeout=60)[0]
     assert _run(capsys, "report", DEMO, "--format", "txt", "--out", link)[0] == 0
     assert pipe.is_fifo()
     assert link.is_symlink()

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-_PACKAGES = {"soffice": "libreoffice-writer", "pdftoppm": "poppler-utils"}
+_PACKAGES = {"soffice": "libreoffice-writer", "pdftotext": "poppler-utils"}  # as in .ci/tools
 
 
 def needs(command: str) -> None:
     """Call first in a test that runs the command."""
-    if shutil.which(command):
-        return
-    told = f"{command} saknas (Debian: {_PACKAGES[command]})"
+    if not shutil.which(command):
+        _missing(f"{command} saknas (Debian: {_PACKAGES[command]})")
+
+
+def _missing(told: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(told)
     pytest.skip(told)
@@ -23,6 +25,8 @@ def needs(command: str) -> None:
 def through_libreoffice(docx: bytes, folder: Path) -> bytes:
     """A Word file as the PDF that LibreOffice makes of it: the nearest to Word that can be had here."""
     needs("soffice")
+    if "Carlito" not in subprocess.run(["fc-list"], check=True, capture_output=True, text=True).stdout:
+        _missing("typsnittet Carlito saknas, som har Calibris bredd (Debian: fonts-crosextra-carlito)")
     (folder / "in.docx").write_bytes(docx)
     profile = (folder / "profile").as_uri()
     call = [
@@ -37,3 +41,9 @@ def through_libreoffice(docx: bytes, folder: Path) -> bytes:
     ]
     subprocess.run(call, check=True, capture_output=True, timeout=180)
     return (folder / "in.pdf").read_bytes()
+
+
+def by_poppler(pdf: bytes) -> str:
+    """The text of a PDF as another program reads it, in the order of its content."""
+    needs("pdftotext")
+    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()

@@ -1,27 +1,27 @@
 """How a grade is seen and said: its mark, and what it asks of the clinic. Pure.
 
-Shape follows what the grade asks and its place on the scale, never the letter: in another rubric
+Outline follows what the grade asks and its place on the scale, never the letter: in another rubric
 C may be the worst.
 """
 
 from app.inspections.words import Words
-from reports.blocks import Mark, Shape
+from reports.blocks import Mark, Outline
 from rubrics.model import Rubric, Step
 
 
 def mark_of(rubric: Rubric, grade: str, said: Words) -> Mark:
     step = _step(rubric, grade)
     if step.follow_up == "required":
-        shape = Shape.HEXAGON
+        shape = Outline.HEXAGON
     elif step.follow_up == "recommended":
-        shape = Shape.DIAMOND
+        shape = Outline.DIAMOND
     else:
-        shape = Shape.CIRCLE if step == rubric.scale[0] else Shape.SQUARE
+        shape = Outline.CIRCLE if step == rubric.scale[0] else Outline.SQUARE
     return Mark(shape, grade, said.grade.format(grade))
 
 
 def no_mark(said: Words) -> Mark:
-    return Mark(Shape.OPEN, "–", said.no_grade)
+    return Mark(Outline.OPEN, "–", said.no_grade)
 
 
 def meaning_of(rubric: Rubric, grade: str, said: Words) -> str:

@@ -75,8 +75,9 @@ def _review(inspection: Inspection, rubric: Rubric, area: Area, review: AreaRevi
     if review.grade and not wrong:
         suggestion = suggest(rubric, area, review.assessed)
         if owes_reason(rubric, suggestion, review.grade) and not review.grade_reason.strip():
-            message = f"beslutet {review.grade} skiljer sig från förslaget. Skriv varför i grade_reason."
-            yield Remark((*at, "grade"), message, owed=True)
+            span = f"ligger utanför spannet {suggestion.at_best}–{suggestion.at_worst}"
+            differs = f"skiljer sig från förslaget {suggestion.grade}" if suggestion.grade else span
+            yield Remark((*at, "grade"), f"beslutet {review.grade} {differs}. Skriv varför i grade_reason.", owed=True)
 
 
 def _criteria(rubric: Rubric, area: Area, at: KeyPath, by_id: Mapping[str, str]) -> Iterator[Remark]:

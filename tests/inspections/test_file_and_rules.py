@@ -69,6 +69,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({**SIGNED, "format": "inspection/2"}, "format: inspection/2 passar inte. Skriv inspection/1."),
     ({**SIGNED, "rubric": "st-spur/2015-8"}, "rubric: st-spur/2015-8 passar inte. Skriv familj/namn@utgåva, som st-spur/2015-8@1."),
     ({**SIGNED, "visit": {"first_day": "igår"}}, "visit.first_day: igår är ingen dag. Skriv den som 2021-10-18."),
+    ({**SIGNED, "visit": {"first_day": "0001-01-01"}}, "visit.first_day: 0001-01-01 är ingen dag. Skriv den som 2021-10-18."),
     ({**SIGNED, "visit": {"first_day": 1634515200}}, "visit.first_day: 1634515200 är ingen dag. Skriv den som 2021-10-18."),
     ({**SIGNED, "visit": {"first_day": "2025-02-12", "last_day": "2025-02-11"}}, "visit.last_day: besöket slutar 2025-02-11, före den första dagen 2025-02-12. Byt plats på dem."),
     ({**SIGNED, "inspectors": "Alva Exempel"}, "inspectors: här ska stå en lista. Skriv varje del på en rad med - före."),
@@ -90,8 +91,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({**SIGNED, "findings": [{"kind": "weakness", "text": "x"}] * 2_001}, "findings: för många: högst 2000 kan stå här."),
     (areas(E={"comments": {"E-F9": "x"}}), "areas.E.comments.E-F9: kriteriet E-F9 finns inte i st-spur/2015-8@1."),
     (areas(A={"grade": "B"}), "areas.A.grade: B går inte att välja i området A. Välj A, D."),
-    (areas(E={"answers": {"E-F1": "unmet"}, "grade": "C"}), "(owed) areas.E.grade: beslutet C skiljer sig från förslaget. Skriv varför i grade_reason."),
-    (areas(E={"answers": {"E-AR1": "unmet"}, "grade": "B"}), "(owed) areas.E.grade: beslutet B skiljer sig från förslaget. Skriv varför i grade_reason."),
+    (areas(E={"answers": {"E-F1": "unmet"}, "grade": "C"}), "(owed) areas.E.grade: beslutet C skiljer sig från förslaget D. Skriv varför i grade_reason."),
+    (areas(E={"answers": {"E-AR1": "unmet"}, "grade": "B"}), "(owed) areas.E.grade: beslutet B ligger utanför spannet C–D. Skriv varför i grade_reason."),
     (areas(E={"regrades": [{"grade": "C", "because": "revisit"}]}), "areas.E.regrades: en ändrad gradering kräver den som gällde före. Lägg till grade."),
     (areas(E={"grade": "D", "regrades": [{"grade": "Q", "because": "revisit"}]}), "areas.E.regrades[0].grade: Q går inte att välja i området E. Välj A, B, C, D."),
     (areas(E={"grade": "D", "regrades": [{"grade": "C", "because": "plan"}]}), "areas.E.regrades[0].because: ändringen bygger på en handlingsplan som saknas. Lägg till plan."),
@@ -131,6 +132,14 @@ def test_a_text_of_20_000_characters_is_kept_to_the_last(tmp_path: Path) -> None
     text = "🙂" * 20_000
     _, inspection = file.read(_write(tmp_path, areas(E={"narrative": text + "\n"})))
     assert inspection.review("E").narrative == text
+
+
+def test_a_shown_number_counts_as_the_character_that_it_stands_for(tmp_path: Path) -> None:
+    written = "\x07" * 20_000
+    _, once = file.read(_write(tmp_path, areas(E={"narrative": written})))
+    _, twice = file.read(_write(tmp_path, areas(E={"narrative": once.review("E").narrative})))
+    assert once == twice
+    assert "20 001 tecken" in _told(tmp_path, areas(E={"narrative": written + "x"}))[0]
 
 
 def test_texts_are_made_storable_at_the_door(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def shown(made: bytes, format: str, document: Document) -> str:
     """What the format shows of the document, folded for comparison."""
     match format:
         case "docx":
-            text = "".join(paragraphs(io.BytesIO(made)))  # type: ignore[arg-type]  # zipfile takes both
+            text = "".join(paragraphs(io.BytesIO(made)))
         case "pdf":
             return "".join(_page(page, document, first=i == 0) for i, page in enumerate(_pdf_pages(made)))
         case "html":

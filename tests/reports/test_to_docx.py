@@ -17,8 +17,9 @@ from lxml import etree
 
 from app.inspections import file
 from app.inspections.report import report
-from reports import blocks, write
+from reports import blocks
 from reports.blocks import Document
+from reports.formats import write
 from reports.shown import shown
 from rubrics.library import Library
 from tests.paths import KALMAR, ROOT
@@ -111,7 +112,7 @@ EVERY = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 
 def test_the_same_bytes_come_again_and_in_another_process_with_another_clock_and_language():
     program = (
-        "import hashlib, sys; from reports import write; from tests.reports.test_to_docx import REPORT, FORM\n"
+        "import hashlib, sys; from reports.formats import write; from tests.reports.test_to_docx import REPORT, FORM\n"
         "print(*(hashlib.sha256(write(each, 'docx')).hexdigest() for each in (FORM, REPORT)))"
     )
     elsewhere = {
@@ -255,7 +256,7 @@ def test_each_list_counts_from_one_and_an_empty_one_shows_a_dash():
     [("C", ""), ("III", ""), ("Godkänd", "Godkänd\u2002"), ("🙂", "🙂\u2002"), ("#x\n", "#x\n\u2002"), ("", "")],
 )
 def test_a_mark_is_a_picture_with_a_name_and_a_letter_that_cannot_be_drawn_is_text(letter, beside):
-    mark = blocks.Mark(blocks.Shape.HEXAGON, letter, "Gradering som läses")
+    mark = blocks.Mark(blocks.Outline.HEXAGON, letter, "Gradering som läses")
     row = blocks.OverviewRow("Handledning", "E", "", mark, "Åtgärder krävs")
     made = File(replace(REPORT, blocks=(blocks.Overview("Ö", "T", ("a", "b", "c"), (row,), ()),)))
     assert [e.get("descr") for e in made.body.iter("{*}docPr")] == ["Gradering som läses"]
@@ -343,7 +344,7 @@ def test_a_grade_stays_with_two_points_of_what_it_grades():
 @settings(max_examples=60)
 def test_any_text_comes_back_as_itself(text):
     option = blocks.Option(text, text, True, text)
-    mark = blocks.Mark(blocks.Shape.OPEN, "–", text)
+    mark = blocks.Mark(blocks.Outline.OPEN, "–", text)
     row = blocks.OverviewRow(text, text, text, mark, text, text)
     every = (
         blocks.Overview(text, text, (text,) * 3, (row,), ()),

@@ -11,12 +11,13 @@ from itertools import pairwise
 
 import pytest
 
-from reports import blocks, write
+from reports import blocks
 from reports.blocks import Document
+from reports.formats import write
 from reports.to_html import POLICY, STYLE
 
-GRADED = blocks.Mark(blocks.Shape.DIAMOND, "C", "Gradering C")
-OPEN = blocks.Mark(blocks.Shape.OPEN, "–", "Ingen gradering")
+GRADED = blocks.Mark(blocks.Outline.DIAMOND, "C", "Gradering C")
+OPEN = blocks.Mark(blocks.Outline.OPEN, "–", "Ingen gradering")
 OPTIONS = (blocks.Option("A", "Allt följs.", False, ""), blocks.Option("C", "Brister.", True, ""))
 CRITERIA = (blocks.CheckRow("F1", "Samtal hålls."), blocks.CheckRow("F2", "Planer finns."))
 CHECKS = (blocks.CheckGroup("Föreskrift", CRITERIA, ("Det innebär:",)),)
@@ -142,7 +143,7 @@ def made_hostile(document: Document) -> Document:
         blocks.Choice(
             HOSTILE,
             (blocks.Option(HOSTILE, HOSTILE, True, HOSTILE),),
-            blocks.Mark(blocks.Shape.HEXAGON, "</svg>\n<script>", HOSTILE),
+            blocks.Mark(blocks.Outline.HEXAGON, "</svg>\n<script>", HOSTILE),
         ),
     )
     return replace(document, title=HOSTILE, authors=(HOSTILE,), status=HOSTILE, watermark=HOSTILE, blocks=every)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.blocks import Choice, Document, Heading, Mark, Numbered, Option, Overview, OverviewRow, Paragraph, Shape
+from reports.blocks import Choice, Document, Heading, Mark, Numbered, Option, Outline, Overview, OverviewRow, Paragraph
 from reports.fonts import drawable
 from reports.formats import write
 from reports.pdf_text import ZERO_WIDTH_SPACE, breakable, printable
@@ -43,7 +43,7 @@ def _only_ends_with_cr(made: bytes, message: str, id: str) -> bool:
 
 def document(**changes: object) -> Document:
     least = Document("Titel", "sv", (), "", None, "", (), (Heading("Rubrik"), Paragraph("Text.")))
-    return replace(least, **changes)  # type: ignore[arg-type]
+    return replace(least, **changes)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -64,9 +64,9 @@ ODD: dict[str, Document] = {
     "a draft with everything": document(status="Utkast, inte fastställt 🙂", watermark="UTKAST", authors=("A 🙂",)),
     "grades of every length": document(
         blocks=(
-            Overview("Ö", "", ("a", "b", "c"), tuple(OverviewRow("T", "", "", Mark(Shape.HEXAGON, g, g), "ord") for g in GRADES), ()),
+            Overview("Ö", "", ("a", "b", "c"), tuple(OverviewRow("T", "", "", Mark(Outline.HEXAGON, g, g), "ord") for g in GRADES), ()),
             Heading("R"),
-            Choice("Gradering", tuple(Option(g, "text", i == 0, g) for i, g in enumerate(GRADES)), Mark(Shape.OPEN, "Underkänd", "x")),
+            Choice("Gradering", tuple(Option(g, "text", i == 0, g) for i, g in enumerate(GRADES)), Mark(Outline.OPEN, "Underkänd", "x")),
         )
     ),
 }  # fmt: skip

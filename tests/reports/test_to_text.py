@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import write
 from reports.blocks import Document, Group, Heading, Numbered, Paragraph, Ruled, Voice
+from reports.formats import write
 from reports.to_text import WIDTH, row, width
 from tests.reports.test_to_html import FORM, HOSTILE, REPORT
 

@@ -95,7 +95,7 @@ def rubric_with(ladder: tuple[Rule, ...], sizes: tuple[int, int], grades: tuple[
         language="sv",
         report_title="t",
         kinds={"F": Kind(), "K": Kind()},
-        answers={**{a: {} for a in ANSWERS}, "ej": {"ignored": True}},  # type: ignore[dict-item]
+        answers={**{a: {} for a in ANSWERS}, "ej": {"ignored": True}},
         scale=tuple(Step(grade=grade) for grade in GRADES),
         ladder=ladder,
         parts=(Part(areas=(area,)),),
@@ -105,7 +105,7 @@ def rubric_with(ladder: tuple[Rule, ...], sizes: tuple[int, int], grades: tuple[
 @st.composite
 def graded(draw: st.DrawFn) -> tuple[Rubric, Area, dict[str, str]]:
     rubric = rubric_with(draw(ladders()), draw(st.tuples(st.integers(0, 3), st.integers(0, 3))))
-    assert [finding for finding in check(rubric) if not finding.warning] == []
+    assert [fault for fault in check(rubric) if not fault.warning] == []
     area = rubric.areas[0]
     answers = {c.id: draw(st.none() | st.sampled_from((*ANSWERS, "ej"))) for c in area.criteria}
     return rubric, area, {id: answer for id, answer in answers.items() if answer}
@@ -169,14 +169,14 @@ def test_the_checks_reach_the_same_grades_as_trying_every_answer(
     """The checks' shortcut against brute force: which offered grades no answers can give."""
     rubric = rubric_with(ladder, sizes)
     found = list(check(rubric))
-    assert [finding for finding in found if not finding.warning] == []
+    assert [fault for fault in found if not fault.warning] == []
     area = rubric.areas[0]
     ids = [c.id for c in area.criteria]
     tried = (
         suggest(rubric, area, dict(zip(ids, each, strict=True))).grade for each in product(ANSWERS, repeat=len(ids))
     )
     reached = set(tried) if ids else set(GRADES)  # without criteria nothing is suggested, and nothing warned of
-    warned = {area.offered[finding.path[-1]] for finding in found if isinstance(finding.path[-1], int)}
+    warned = {area.offered[fault.path[-1]] for fault in found if isinstance(fault.path[-1], int)}
     assert warned == set(GRADES) - reached
 
 
@@ -187,7 +187,7 @@ def test_a_ladder_that_would_reward_a_worse_answer_is_refused() -> None:
         Rule(grade="C", kind="F", when="any", of=("sådär",)),
         Rule(grade="A"),
     )
-    messages = [finding.message for finding in check(rubric_with(ladder, (3, 0)))]
+    messages = [fault.message for fault in check(rubric_with(ladder, (3, 0)))]
     assert messages == ["ett bättre svar skulle kunna ge en sämre gradering. Ta med varje svar som är sämre än sådär."]
 
 
@@ -211,5 +211,5 @@ def test_an_area_closed_to_new_grades_may_not_reward_a_worse_answer() -> None:
         criteria_added=(added,),
         offers_no_new_grade=True,
     )
-    messages = [finding.message for finding in check(merged(base, overlay))]
+    messages = [fault.message for fault in check(merged(base, overlay))]
     assert messages == ["ett bättre svar skulle kunna ge en sämre gradering. Ta med varje svar som är sämre än sådär."]
