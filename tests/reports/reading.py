@@ -7,11 +7,11 @@ must not share the mistake with its test.
 import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 
 import pypdfium2
-from docx_text import paragraphs
-from lxml import html
+from lxml import etree, html
 
 from reports.blocks import (
     Blanks,
@@ -58,14 +58,12 @@ def _said(block: Block) -> Iterator[str]:
             yield block.heading
             yield from (f"{option.label}. {option.text}" for option in block.options)
         case Overview():
-            yield block.heading
+            yield from (block.heading, *block.head)
             for row in block.rows:
-                yield from (row.code, row.title, row.word, row.note)
+                yield from (row.code, row.title, row.mark.letter.strip("–"), row.word, row.note)
+            yield from (text for mark, word in block.key for text in (mark.letter, word))
         case Checklist():
-            yield from (*block.head, *block.answers)
-            for group in block.groups:
-                yield from (group.heading, *group.intro)
-                yield from (text for row in group.rows for text in (row.label, row.text))
+            yield from (*block.head, *block.answers, *_checks(block))
         case Blanks():
             yield from block.names
         case Ruled():
@@ -74,11 +72,17 @@ def _said(block: Block) -> Iterator[str]:
             pass
 
 
+def _checks(block: Checklist) -> Iterator[str]:
+    for group in block.groups:
+        yield from (group.heading, *group.intro)
+        yield from (text for row in group.rows for text in (row.label, row.text))
+
+
 def shown(made: bytes, format: str, document: Document) -> str:
     """What the format shows of the document, folded for comparison."""
     match format:
         case "docx":
-            text = "".join(paragraphs(io.BytesIO(made)))
+            text = _docx(made)
         case "pdf":
             return "".join(_page(page, document, first=i == 0) for i, page in enumerate(_pdf_pages(made)))
         case "html":
@@ -86,6 +90,14 @@ def shown(made: bytes, format: str, document: Document) -> str:
         case _:
             text = made.decode()
     return folded(text)
+
+
+def _docx(made: bytes) -> str:
+    """The text of the body in order, pictures by what they are called aloud."""
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+    pieces = (each.get("descr") if each.tag.endswith("}docPr") else each.text for each in body.iter("{*}t", "{*}docPr"))
+    return "".join(piece or "" for piece in pieces)
 
 
 def folded(text: str) -> str:

@@ -1,12 +1,17 @@
 """Every format holds the same content in the same order: the real report, hostile texts, an empty draft, the protocol."""
 
+import io
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import boxes
 import docx_text
 import golden
+import pikepdf
 import pytest
+from lxml import html
 
 from app.inspections import file
 from app.inspections.protocol import protocol
@@ -19,6 +24,7 @@ from reports.shown import shown as showable
 from rubrics.library import Library
 from tests.paths import CASES, DEMO, GOLDEN, KALMAR
 from tests.reports.reading import folded, missing_in_order, shown
+from tests.tools import by_poppler
 
 LIBRARY = Library([CASES / "rubrics"])
 
@@ -111,6 +117,46 @@ def test_the_kalmar_report_stands_word_for_word(tmp_path: Path, capsys: pytest.C
     ticked = [(area, text[:2]) for state, area, text in boxes.boxes(str(out)) if state]
     assert ticked == [("D", "C."), ("E", "C.")]
     assert len(boxes.boxes(str(out))) == 26
+
+
+def _ticked(made: bytes, format: str) -> list[bool]:
+    """The boxes of every grade in order, as what is seen or read aloud tells them."""
+    match format:
+        case "docx":
+            return [state for state, _, _ in boxes.boxes(io.BytesIO(made))]
+        case "pdf":
+            with pikepdf.open(io.BytesIO(made)) as pdf:
+                spoken = [str(node.Alt) for node in _structure(pdf.Root.StructTreeRoot) if "/Alt" in node]
+            return [name.endswith(", Vald") for name in spoken if ": gradering " in name]
+        case "html":
+            drawn = html.document_fromstring(made.decode()).xpath("//*[@class='choice']//*[contains(@class, 'box')]")
+            return [box.get("class") == "box ticked" for box in drawn]
+        case _:
+            return [mark == "x" for mark in re.findall(r"^\[([ x])\] [A-D]\.", made.decode(), re.MULTILINE)]
+
+
+def _structure(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    if isinstance(node, pikepdf.Dictionary):
+        yield node
+        children = node.get("/K", [])
+        for child in children if isinstance(children, pikepdf.Array) else [children]:
+            yield from _structure(child)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("path", [KALMAR, DEMO], ids=["Kalmar", "demo"])
+def test_exactly_the_standing_grades_are_ticked(path: Path, format: str) -> None:
+    inspection = file.read(path)[1]
+    rubric = LIBRARY.rubric(inspection.rubric)
+    standing = [grade == inspection.review(area.id).standing for area in rubric.areas for grade in area.offered]
+    assert _ticked(write(_report(path), format), format) == standing
+    assert sum(standing) == (2 if path == KALMAR else 8)
+
+
+def test_another_reader_finds_the_golden_lines_in_the_pdf() -> None:
+    text = folded(by_poppler(write(_report(KALMAR), "pdf")))
+    lines = [folded(line.removeprefix("- ")) for line in (GOLDEN / "kalmar-2021.txt").read_text("utf-8").split("\n")]
+    assert [line for line in lines if line[:60] not in text] == []
 
 
 @pytest.mark.parametrize("format", FORMATS)
