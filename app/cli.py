@@ -15,17 +15,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.cli_parser import Parser
-from app.inspections import file
+from app.inspections import disk
 from app.inspections.file import AreaReview, Inspection
 from app.inspections.protocol import protocol
 from app.inspections.report import report
 from app.inspections.rules import remarks
 from reports.blocks import Document
 from reports.formats import FORMATS, write
-from rubrics.data_file import DataError, Problem, one_line
 from rubrics.grading import Suggestion, suggest
 from rubrics.library import Library
 from rubrics.model import Area, Rubric
+from rubrics.problems import DataError, Problem, one_line
 
 os.umask(_UMASK := os.umask(0))  # the only way to ask
 
@@ -112,7 +112,7 @@ def _library(call: argparse.Namespace, *more: Path) -> Library:
 
 def _inspection(call: argparse.Namespace) -> tuple[Inspection, Rubric]:
     """The inspection in the file and its rubric, with what is owed in a draft told on standard error."""
-    source, inspection = file.read(call.file)
+    source, inspection = disk.read(call.file)
     try:
         rubric = _library(call).rubric(inspection.rubric)
     except DataError as error:

@@ -35,7 +35,7 @@ _TRACKING = 80  # thousandths of the size, between the letters of a drawn word
 _LONG_RUN = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{{_LONGEST_WORD + 1},}}")
 # Words tied together by no-break spaces: beyond a line (and Typst's 65,535 bytes) they must part after all.
 _NO_BREAK = re.compile("([\u00a0\u2007\u202f])")
-_TIED_RUN = re.compile(rf"(?:\S|{_NO_BREAK.pattern}){{{_LONGEST_WORD + 1},}}")
+_TIED_RUN = re.compile(rf"[^ \n\u2009\u200a{ZERO_WIDTH_SPACE}]{{{_LONGEST_WORD + 1},}}")
 
 
 @cache

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rubrics.data_file import KeyPath
 from rubrics.grading import rules_of
 from rubrics.ladder import tolerated
 from rubrics.model import Area, ClosedArea, Rubric, Rule
+from rubrics.problems import KeyPath
 
 
 @dataclass(frozen=True)

@@ -1,62 +1,20 @@
 """Reading a data file strictly: bytes → plain values, and where each of them stands.
 
-Both of Sporra's formats are written by people, so a slip must be told in a sentence with its
-line, never guessed away. YAML 1.2 without anchors, aliases and tags, or JSON; UTF-8; no key
-twice; at most 50 levels and 5 MB. Values are built from the parser's events on a stack of our
-own, so no nesting can exhaust Python's. What the values should be is the models' business.
+Both of Sporra's formats are written by people, so a slip must be told in a sentence with its line,
+never guessed away. YAML 1.2, or JSON; UTF-8; at most 5 MB. What the values should be is the models'
+business, and finding files the disk's.
 """
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    DocumentStartEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-)
-from ruamel.yaml.reader import ReaderError
+from rubrics.problems import DataError, KeyPath, Problem
+from rubrics.strict_yaml import HALF, MAX_DEPTH, TOO_DEEP, from_yaml
 
 MAX_BYTES = 5_000_000
-MAX_DEPTH = 50
 _QUICK = 300_000  # characters of JSON that are worth reading again for the line of an error
-
-_HALF = re.compile("[\ud800-\udfff]")  # a surrogate alone: half a character
-
-KeyPath = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong (or, as a warning, worth knowing) in a file, told in Swedish."""
-
-    file: str
-    message: str  # what is wrong and what would be right
-    path: KeyPath = ()
-    line: int | None = None  # from 1
-    warning: bool = False
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return one_line(": ".join(filter(None, (place, dotted(self.path), self.message))))
-
-
-class DataError(Exception):
-    """A file that cannot be used; `problems` says why, in the order of the file."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda problem: problem.line or 0)
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass
@@ -81,26 +39,6 @@ class Source:
         return self._lines.get(path)
 
 
-def dotted(path: KeyPath) -> str:
-    """`("areas", "E", "regrades", 0)` → `areas.E.regrades[0]`."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key[:60]}" for key in path).lstrip(".")
-
-
-def one_line(text: str) -> str:
-    """The text for a terminal: nothing in it breaks the line or steers the screen."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "□" for c in text)
-
-
-def read_file(path: Path, made_showable: Callable[[str], str] = str) -> Source:
-    """The file's content. Raises DataError for a file that is not there, not readable or not in order."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError([Problem(str(path), _why_unreadable(error))]) from None
-    return read(data, str(path), made_showable)
-
-
 def read(data: bytes, name: str, made_showable: Callable[[str], str] = str) -> Source:
     """The content of a file called `name` in what is told of it. Raises DataError.
 
@@ -113,25 +51,10 @@ def read(data: bytes, name: str, made_showable: Callable[[str], str] = str) -> S
     try:
         value = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_such_number)
     except (ValueError, RecursionError):
-        value, lines = _from_yaml(text, name)
+        value, lines = from_yaml(text, name)
     if _too_deep(value):
-        raise DataError([Problem(name, _TOO_DEEP)])
+        raise DataError([Problem(name, TOO_DEEP)])
     return Source(name, data, text, value, lines)
-
-
-_TOO_DEEP = f"mer än {MAX_DEPTH} nivåer. Så djupt går inget av formaten; kontrollera parenteser och indrag."
-
-
-def _why_unreadable(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "filen finns inte. Kontrollera namn och mapp."
-        case IsADirectoryError():
-            return "det är en mapp. Ange en fil."
-        case PermissionError():
-            return "filen får inte läsas. Kontrollera dess rättigheter."
-        case _:
-            return "filen går inte att läsa. Kontrollera att den är en vanlig fil."
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -148,7 +71,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
-    if len(made) < len(pairs) or any(map(_HALF.search, made)):
+    if len(made) < len(pairs) or any(map(HALF.search, made)):
         raise ValueError("a key twice, or half a character")  # the YAML reader tells which, and where
     return made
 
@@ -173,194 +96,6 @@ def _lines_of_json(text: str) -> dict[KeyPath, int]:
     if len(text) > _QUICK:
         return {}
     try:
-        return _from_yaml(text, "")[1]
+        return from_yaml(text, "")[1]
     except DataError:  # not every JSON is YAML (tabs): then there are no lines
         return {}
-
-
-# ── YAML ──────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass
-class _Open:
-    """A collection that is being read."""
-
-    value: dict[str, Any] | list[Any]
-    path: KeyPath
-    key: str | None = None
-
-
-class _Builder:
-    """Events → value and lines, refusing what the formats do not have."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.value: Any = None
-        self.documents = 0
-        self.lines: dict[KeyPath, int] = {}
-        self.open: list[_Open] = []
-
-    def take(self, event: Any) -> None:
-        if isinstance(event, DocumentStartEvent):
-            self._count_document(event)
-        elif isinstance(event, NodeEvent):
-            self._refuse_what_is_not_plain(event)
-            self._take_node(event)
-        elif isinstance(event, CollectionEndEvent):
-            self.open.pop()
-
-    def _take_node(self, event: Any) -> None:
-        top = self.open[-1] if self.open else None
-        if top and isinstance(top.value, dict) and top.key is None:
-            self._take_key(top, event)
-            return
-        path = self._next_path(top)
-        self.lines.setdefault(path, event.start_mark.line + 1)
-        self._place(top, self._node_value(event, path))
-
-    def _node_value(self, event: Any, path: KeyPath) -> Any:
-        if isinstance(event, CollectionStartEvent):
-            if len(self.open) >= MAX_DEPTH:
-                raise self._error(event, _TOO_DEEP, ())
-            value: dict[str, Any] | list[Any] = {} if isinstance(event, MappingStartEvent) else []
-            self.open.append(_Open(value, path))
-            return value
-        try:
-            return _scalar(event)
-        except ValueError:
-            raise self._error(
-                event, f"{event.value} finns inte i kalendern. Skriv en dag som finns, som 2021-10-18."
-            ) from None
-
-    def _take_key(self, top: _Open, event: Any) -> None:
-        try:
-            key = _scalar(event) if isinstance(event, ScalarEvent) else None
-        except ValueError:
-            key = None
-        if not isinstance(key, str) or _HALF.search(key):
-            raise self._error(event, f"nyckeln {_cited(event)} ska vara text. Sätt citattecken om den.")
-        if key in top.value:
-            raise self._error(event, f"nyckeln {key} står två gånger. Behåll en av dem.", (*top.path, key))
-        top.key = key
-        self.lines[(*top.path, key)] = event.start_mark.line + 1
-
-    def _next_path(self, top: _Open | None) -> KeyPath:
-        if top is None:
-            return ()
-        return (*top.path, len(top.value) if isinstance(top.value, list) else top.key or "")
-
-    def _place(self, top: _Open | None, value: Any) -> None:
-        if top is None:
-            self.value = value
-        elif isinstance(top.value, list):
-            top.value.append(value)
-        else:
-            top.value[top.key or ""] = value
-            top.key = None
-
-    def _count_document(self, event: Any) -> None:
-        self.documents += 1
-        if self.documents > 1:
-            raise self._error(event, "filen har mer än ett dokument (---). Lägg dem i var sin fil.")
-
-    def _refuse_what_is_not_plain(self, event: Any) -> None:
-        if isinstance(event, AliasEvent) or event.anchor:
-            raise self._error(
-                event, "ankare och alias (& och *) används inte här. Skriv ut värdet, eller sätt citattecken."
-            )
-        if getattr(event, "tag", None):
-            raise self._error(event, "taggar (!) används inte här. Skriv värdet utan tagg, eller sätt citattecken.")
-
-    def _error(self, event: Any, message: str, path: KeyPath | None = None) -> DataError:
-        if path is None:
-            path = self._next_path(self.open[-1]) if self.open else ()
-        return DataError([Problem(self.name, message, path, event.start_mark.line + 1)])
-
-
-def _from_yaml(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
-    builder = _Builder(name)
-    for event in _events(text, name):
-        builder.take(event)
-    return builder.value, builder.lines
-
-
-def _events(text: str, name: str) -> Iterator[Any]:
-    if (place := text.find("\x85")) >= 0:  # the parser takes it for a line break, as YAML 1.1 did
-        raise DataError([_unwanted(text, name, place)])
-    try:
-        yield from YAML(typ="safe", pure=True).parse(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        if "end of stream" in (error.problem or ""):  # told where the text begins, not where the file ends
-            mark = error.context_mark or mark
-        line = mark.line + 1 if mark else None
-        raise DataError([Problem(name, _in_swedish(error.problem or ""), line=line)]) from None
-    except ReaderError as error:
-        raise DataError([_unwanted(text, name, error.position)]) from None
-    except (ValueError, OverflowError):  # "\UFFFFFFFF" and the like
-        message = "ett teckennummer efter \\U finns inte. Skriv tecknet självt."
-        raise DataError([Problem(name, message)]) from None
-
-
-def _unwanted(text: str, name: str, place: int) -> Problem:
-    code = f"U+{ord(text[place]):04X}"
-    message = f'tecknet {code} får inte stå som det är. Ta bort det, eller skriv det som "\\u{code[2:]}".'
-    return Problem(name, message, line=text.count("\n", 0, place) + 1)
-
-
-_COLON = "ett kolon för mycket. Sätt citattecken om en text som innehåller kolon."
-_PLACE = "raden passar inte där den står. Kontrollera indrag, kommatecken och parenteser."
-_SYNTAX = {  # what the parser says → what to do
-    "could not find expected ':'": "här väntades ett kolon. Skriv nyckel: värde.",
-    "mapping values are not allowed": _COLON,
-    "that cannot start any token": "tecknet kan inte inleda ett värde. Sätt citattecken; dra in med blanksteg.",
-    "but found": _PLACE,
-    "but got": _PLACE,
-    "did not find expected": _PLACE,
-    "found unexpected end of stream": "filen tar slut mitt i en text. Sätt dit citattecknet som saknas.",
-    "unknown escape character": "okänt tecken efter \\. Använd enkla citattecken, eller skriv \\\\.",
-}
-
-
-def _in_swedish(problem: str) -> str:
-    for words, sentence in _SYNTAX.items():
-        if words in problem:
-            return sentence
-    return "det här går inte att läsa som YAML. Kontrollera indrag, kolon följt av blanksteg, och citattecken."
-
-
-# What a plain scalar means (YAML 1.2, core schema), and dates, which the formats know as such.
-_NULL = re.compile(r"(?:~|null|Null|NULL)?")
-_BOOL = re.compile(r"(true|True|TRUE)|false|False|FALSE")
-_NUMBER = re.compile(
-    r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
-    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _scalar(event: Any) -> Any:
-    """The value of a scalar. Raises ValueError for a date that no calendar has."""
-    text: str = event.value
-    if not event.implicit[0]:  # quoted, or a block
-        return _joined_surrogates(text)
-    if _NULL.fullmatch(text):
-        return None
-    if match := _BOOL.fullmatch(text):
-        return match[1] is not None
-    if _DATE.fullmatch(text):
-        return date.fromisoformat(text)
-    if _NUMBER.fullmatch(text):
-        return int(text) if re.fullmatch("[-+]?[0-9]{1,15}", text) else float(re.sub("^0[ox].*", "nan", text.lower()))
-    return text
-
-
-def _joined_surrogates(text: str) -> str:
-    """`"\\ud83d\\ude00"` is one character written as two, as JSON does; a lone half stays."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-
-
-def _cited(event: Any) -> str:
-    return str(event.value or "(tom)") if isinstance(event, ScalarEvent) else "(en lista eller tabell)"

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rubrics.checks import Fault, check
-from rubrics.data_file import DataError, Problem, Source, read_file
+from rubrics.data_file import Source
+from rubrics.disk import read_file
 from rubrics.model import ID, Overlay, Rubric
 from rubrics.overlay import check_overlay, in_overlay, merged
+from rubrics.problems import DataError, Problem
 from rubrics.shape import parse
 
 OWN_FOLDER = Path(__file__).resolve().parent

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from rubrics.checks import Fault
-from rubrics.data_file import KeyPath
 from rubrics.model import Area, ClosedArea, GradeText, Group, Overlay, Rubric
+from rubrics.problems import KeyPath
 
 
 def merged(base: Rubric, overlay: Overlay) -> Rubric:

@@ -25,7 +25,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
-from rubrics.data_file import DataError, KeyPath, Problem, Source, one_line
+from rubrics.data_file import Source
+from rubrics.problems import DataError, KeyPath, Problem, one_line
 
 MAX_TEXT = 20_000  # characters (code points)
 _SHOWN = re.compile("□U\\+[0-9A-F]{4}")  # what stands for one character counts as one, also when it is read again

@@ -6,14 +6,12 @@ rubric is in `rules.py`; how a report reads it, in `report.py`.
 
 import hashlib
 import re
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from reports.shown import shown
-from rubrics import data_file, shape
-from rubrics.data_file import Source
+from rubrics import shape
 from rubrics.model import Cause, RubricReference
 from rubrics.shape import Day, Many, Matching, Shape, Tables, Texts
 
@@ -115,12 +113,6 @@ class Inspection(Shape):
 
 
 _NOTHING_YET = AreaReview()
-
-
-def read(path: Path) -> tuple[Source, Inspection]:
-    """The inspection in a file, and the source that knows its lines. Raises DataError."""
-    source = data_file.read_file(path, made_showable=shown)
-    return source, shape.parse(source, Inspection)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.inspections.file import AreaReview, Inspection
-from rubrics.data_file import KeyPath
 from rubrics.grading import owes_reason, suggest
 from rubrics.model import Area, Rubric
+from rubrics.problems import KeyPath
 
 
 @dataclass(frozen=True)

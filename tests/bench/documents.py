@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from app.inspections import file
+from app.inspections import disk
 from app.inspections.file import Inspection
 from app.inspections.report import report
 from reports.formats import write
@@ -17,7 +17,7 @@ from tests.paths import DEMO, KALMAR
 
 def rows() -> Iterator[Row]:
     rubric = Library().rubric("st-spur/2015-8@1")
-    kalmar, demo = file.read(KALMAR)[1], file.read(DEMO)[1]
+    kalmar, demo = disk.read(KALMAR)[1], disk.read(DEMO)[1]
     made = write(report(kalmar, rubric), "docx")
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         parts = {name: package.read(name) for name in package.namelist()}

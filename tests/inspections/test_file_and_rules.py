@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.inspections import file
+from app.inspections import disk, file
 from app.inspections.rules import remarks
-from rubrics.data_file import DataError
 from rubrics.library import Library
+from rubrics.problems import DataError, dotted
 from tests.paths import DEMO, KALMAR
 
 MINIMAL: dict[str, Any] = {
@@ -35,16 +35,16 @@ def _write(folder: Path, content: object) -> Path:
 def _told(folder: Path, content: object) -> list[str]:
     """What is told of a file with this content: errors of shape, or remarks (owed ones marked)."""
     try:
-        _, inspection = file.read(_write(folder, content))
+        _, inspection = disk.read(_write(folder, content))
     except DataError as error:
         return [str(problem).partition(": ")[2] for problem in error.problems]
     found = remarks(inspection, Library().rubric("st-spur/2015-8@1"))
-    return [f"{'(owed) ' if each.owed else ''}{file.data_file.dotted(each.path)}: {each.message}" for each in found]
+    return [f"{'(owed) ' if each.owed else ''}{dotted(each.path)}: {each.message}" for each in found]
 
 
 @pytest.mark.parametrize("path", [KALMAR, DEMO], ids=["Kalmar", "the demonstration"])
 def test_the_real_and_the_invented_inspection_are_in_order(path: Path) -> None:
-    _, inspection = file.read(path)
+    _, inspection = disk.read(path)
     assert list(remarks(inspection, Library().rubric(inspection.rubric))) == []
 
 
@@ -111,7 +111,7 @@ def test_what_is_wrong_or_owed(tmp_path: Path, content: dict[str, Any], told: st
 def test_what_is_empty_is_as_left_out(tmp_path: Path) -> None:
     content = areas(E={"grade": None, "narrative": None, "answers": {"E-F1": None}, "regrades": None})
     content |= {"plan": None, "unit": {**SIGNED["unit"], "hospital": None}}
-    _, inspection = file.read(_write(tmp_path, content))
+    _, inspection = disk.read(_write(tmp_path, content))
     assert inspection.review("E").assessed == {}
     assert _told(tmp_path, content) == []
 
@@ -125,37 +125,37 @@ def test_a_thousand_slips_are_told_as_a_hundred(tmp_path: Path) -> None:
 def test_what_nobody_can_see_is_as_left_out(tmp_path: Path) -> None:
     content = {**SIGNED, "unit": {**SIGNED["unit"], "hospital": " \n\t"}, "place": " "}
     assert _told(tmp_path, content) == ["(owed) place: orten saknas. Lägg till place innan rapporten fastställs."]
-    assert file.read(_write(tmp_path, content))[1].unit.line == "Kliniken"
+    assert disk.read(_write(tmp_path, content))[1].unit.line == "Kliniken"
 
 
 def test_a_text_of_20_000_characters_is_kept_to_the_last(tmp_path: Path) -> None:
     text = "🙂" * 20_000
-    _, inspection = file.read(_write(tmp_path, areas(E={"narrative": text + "\n"})))
+    _, inspection = disk.read(_write(tmp_path, areas(E={"narrative": text + "\n"})))
     assert inspection.review("E").narrative == text
 
 
 def test_a_shown_number_counts_as_the_character_that_it_stands_for(tmp_path: Path) -> None:
     written = "\x07" * 20_000
-    _, once = file.read(_write(tmp_path, areas(E={"narrative": written})))
-    _, twice = file.read(_write(tmp_path, areas(E={"narrative": once.review("E").narrative})))
+    _, once = disk.read(_write(tmp_path, areas(E={"narrative": written})))
+    _, twice = disk.read(_write(tmp_path, areas(E={"narrative": once.review("E").narrative})))
     assert once == twice
     assert "20 001 tecken" in _told(tmp_path, areas(E={"narrative": written + "x"}))[0]
 
 
 def test_texts_are_made_storable_at_the_door(tmp_path: Path) -> None:
     written = "a\r\nb\rc\td\x00e\x85f\ud800g\uffff"
-    _, inspection = file.read(_write(tmp_path, areas(E={"narrative": written})))
+    _, inspection = disk.read(_write(tmp_path, areas(E={"narrative": written})))
     assert inspection.review("E").narrative == "a\nb\nc\td□U+0000e□U+0085f□U+D800g□U+FFFF"
 
 
 def test_raw_control_characters_in_yaml_are_shown_too(tmp_path: Path) -> None:
     path = tmp_path / "i.inspection.yaml"
     path.write_bytes(KALMAR.read_bytes().replace(b"specialty: Internmedicin", b"specialty: Intern\x0bmedicin\x07"))
-    assert file.read(path)[1].specialty == "Intern□U+000Bmedicin□U+0007"
+    assert disk.read(path)[1].specialty == "Intern□U+000Bmedicin□U+0007"
 
 
 def test_the_fingerprint_is_of_what_the_report_prints() -> None:
-    _, inspection = file.read(DEMO)
+    _, inspection = disk.read(DEMO)
     e = inspection.areas["E"]
     assert e.comments
     quiet = inspection.model_copy(update={"areas": {**inspection.areas, "E": e.model_copy(update={"comments": {}})}})

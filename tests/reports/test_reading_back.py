@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from lxml import html
 
-from app.inspections import file
+from app.inspections import disk, file
 from app.inspections.protocol import protocol
 from app.inspections.report import report
 from reports.blocks import Document
@@ -37,7 +37,7 @@ LONG = "W" * 20_000
 
 
 def _report(path: Path) -> Document:
-    inspection = file.read(path)[1]
+    inspection = disk.read(path)[1]
     return report(inspection, LIBRARY.rubric(inspection.rubric))
 
 
@@ -146,7 +146,7 @@ def _structure(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("path", [KALMAR, DEMO], ids=["Kalmar", "demo"])
 def test_exactly_the_standing_grades_are_ticked(path: Path, format: str) -> None:
-    inspection = file.read(path)[1]
+    inspection = disk.read(path)[1]
     rubric = LIBRARY.rubric(inspection.rubric)
     standing = [grade == inspection.review(area.id).standing for area in rubric.areas for grade in area.offered]
     assert _ticked(write(_report(path), format), format) == standing
@@ -171,7 +171,7 @@ def test_every_format_holds_the_golden_lines_in_their_order(format: str) -> None
 
 
 def test_the_plan_stands_as_an_appendix_after_the_last_grade(tmp_path: Path) -> None:
-    inspection = file.read(KALMAR)[1]
+    inspection = disk.read(KALMAR)[1]
     out = tmp_path / "kalmar.docx"
     out.write_bytes(write(_report(KALMAR), "docx"))
     lines = docx_text.paragraphs(str(out))

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from app.inspections import file
+from app.inspections import disk
 from app.inspections.report import report
 from reports import blocks
 from reports.blocks import Document
@@ -192,7 +192,7 @@ def test_the_file_says_what_it_is_in_which_language():
 
 
 def test_the_kalmar_report_is_light():
-    inspection = file.read(KALMAR)[1]
+    inspection = disk.read(KALMAR)[1]
     assert len(write(report(inspection, Library().rubric(inspection.rubric)), "docx")) < 40_000
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from rubrics.data_file import MAX_BYTES, DataError, read
+from rubrics.data_file import MAX_BYTES, read
+from rubrics.problems import DataError
 
 UNREADABLE = [
     ("a key twice", b"a: 1\nb: 2\na: 3", "f:3: a: nyckeln a står två gånger."),

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rubrics.checks import check
-from rubrics.data_file import read_file
+from rubrics.disk import read_file
 from rubrics.grading import Suggestion, owes_reason, suggest
 from rubrics.library import Library
 from rubrics.model import (

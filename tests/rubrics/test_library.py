@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rubrics.data_file import DataError
 from rubrics.library import OWN_FOLDER, Library
+from rubrics.problems import DataError
 from tests.paths import CASES
 
 ST = OWN_FOLDER / "st-spur" / "2015-8.yaml"
