@@ -19,7 +19,7 @@ from lxml import etree
 from reports.blocks import Document, Heading, Mark, Sheet
 from reports.docx_marks import drawn, picture
 from reports.docx_xml import Element, W, w
-from reports.words import words
+from reports.words import country
 
 HOUSE = Path(__file__).parent / "house" / "word"
 _LONGEST_PROPERTY = 255  # python-docx refuses a longer title or subject
@@ -92,9 +92,8 @@ def _describe(word: docx.document.Document, document: Document) -> None:
 
 
 def _region(language: str) -> str:
-    """`sv` → `sv-SE`: Word knows no language without a country."""
-    first, *rest = language.split("-")
-    return language if any(len(part) == 2 for part in rest) else "-".join((first, *rest, words(language).region))
+    """`sv` → `sv-SE`: Word wants a language with its country."""
+    return "-".join(filter(None, (language.partition("-")[0], country(language))))
 
 
 # ── Zip ───────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from typing import Any
 from reports.blocks import Block, Choice, Contents, Document, Group, Heading, Overview, Rank, Ruled
 from reports.pdf_text import breakable, clipped, outline, printable
 from reports.shown import each_text
-from reports.words import words
+from reports.words import country, words
 
 # A string in a PDF/A-2 file holds 32,767 bytes; long before that a bookmark has stopped being one.
 _BOOKMARK, _TITLE, _NAME, _RUNNING, _FOOTER, _WATERMARK = 300, 300, 200, 120, 200, 24
@@ -42,13 +42,12 @@ def data_of(document: Document) -> dict[str, Any]:
 
 
 def _language(tag: str) -> dict[str, str | None]:
-    """A language that Typst can take, and the country if the words are that language's own."""
+    """A language that Typst can take, and its country."""
     language = tag.partition("-")[0].lower()
     if not re.fullmatch("[a-z]{2,3}", language):
         language = "sv"
-    told = re.fullmatch("[A-Za-z]{2,3}-([A-Z]{2})", tag)
-    own = language == "sv" or words(language) != words("sv")
-    return {"language": language, "region": told[1] if told else words(language).region if own else None}
+    known = country(tag)
+    return {"language": language, "region": known if re.fullmatch("[A-Z]{2}", known) else None}
 
 
 def _plain(part: Any) -> Any:

@@ -14,13 +14,23 @@ class Words:
     contents: str
     ticked: str  # how a box is read aloud
     unticked: str
-    region: str  # ISO 3166: the country whose spelling and hyphenation are meant
 
 
 _WORDS = {
-    "sv": Words("Sida", "av", "Innehåll", "Vald", "Inte vald", "SE"),
-    "en": Words("Page", "of", "Contents", "Chosen", "Not chosen", "GB"),
+    "sv": Words("Sida", "av", "Innehåll", "Vald", "Inte vald"),
+    "en": Words("Page", "of", "Contents", "Chosen", "Not chosen"),
 }
+
+
+# The country whose spelling and hyphenation are meant where a language is named without one.
+_COUNTRIES = {"sv": "SE", "en": "GB", "da": "DK", "nb": "NO", "nn": "NO", "fi": "FI", "is": "IS", "de": "DE"}
+
+
+def country(language: str) -> str:
+    """The country (ISO 3166) of a BCP 47 tag: its own, else the usual one; "" where none is known."""
+    first, *rest = language.split("-")
+    own = next((part for part in rest if len(part) == 2), "")
+    return own.upper() or _COUNTRIES.get(first, "")
 
 
 def words(language: str) -> Words:

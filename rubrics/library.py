@@ -1,4 +1,4 @@
-"""The rubrics on disk: fault, reading, checking and freezing them. The one file here that reads disk.
+"""The rubrics on disk: finding, reading, checking and freezing them.
 
 A folder of rubrics holds `<family>/<name>.yaml` (the newest edition), `<family>/<name>@<edition>.yaml`
 (older ones) and, where published editions are frozen, `published.lock` with a line
