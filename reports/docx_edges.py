@@ -34,10 +34,9 @@ def _header(document: Document) -> Element:
 
 
 def _first_header(document: Document) -> Element:
-    """The title stands on the page itself. So does the status where there is a front page."""
-    if document.status and not document.front:
-        return paragraph("Header", *_watermark(document), *_status(document))
-    return paragraph("UtanSidhuvud", *_watermark(document))
+    """The title stands on the page itself; that it is a draft is said in every header."""
+    style = "Header" if document.status else "UtanSidhuvud"
+    return paragraph(style, *_watermark(document), *_status(document))
 
 
 def _status(document: Document) -> list[Element]:

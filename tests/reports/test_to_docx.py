@@ -271,12 +271,11 @@ def test_a_draft_says_so_in_every_header_behind_the_text_and_on_its_front():
         "UTKAST",
         "UTKAST",
     ]
-    assert sorted(map(text_of, headers)) == ["", "Extern granskning\tUtkast, inte fastställt"]
-    assert made.paragraphs("Status") == ["Utkast, inte fastställt"]
-    alone = [
-        text_of(part) for name, part in File(replace(REPORT, front=None)).xml.items() if name.startswith("word/header")
+    assert sorted(map(text_of, headers)) == [
+        "\tUtkast, inte fastställt",
+        "Extern granskning\tUtkast, inte fastställt",
     ]
-    assert sorted(alone) == ["\tUtkast, inte fastställt", "Extern granskning\tUtkast, inte fastställt"]
+    assert made.paragraphs("Status") == ["Utkast, inte fastställt"]
     signed = File(replace(REPORT, status="", watermark=""))
     assert all("tkast" not in each.decode().lower() for name, each in signed.members.items() if name.endswith(".xml"))
 
