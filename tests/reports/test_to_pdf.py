@@ -58,6 +58,11 @@ ODD: dict[str, Document] = {
     "a heading of 20,000 letters": document(blocks=(Heading("R" * 20_000, code="K" * 300), Paragraph("x"))),
     "20,000 emoji": document(blocks=(Heading("R"), Paragraph("🙂" * 20_000))),
     "20,000 Chinese characters": document(blocks=(Heading("R"), Paragraph("中" * 20_000))),
+    "words tied together by no-break spaces": document(blocks=(Heading("R"), Paragraph("ååå\u00a0" * 20_000))),
+    "20,000 marks on a letter and on none": document(blocks=(Heading("R"), Paragraph("e" + "\u0301" * 20_000 + "\u200b\u0301" * 9_000))),
+    "blanks without end": document(blocks=(Heading("\u200b" * 20_000), Paragraph("\u2009 " * 20_000), Paragraph("\n" * 500))),
+    "a thousand long words": document(blocks=(Heading("R"), Paragraph("specialiseringstjänstgöring " * 1_000))),
+    "a table head taller than a page": document(blocks=(Overview("Ö", "", ("W" * 20_000, "b", "c"), (), ()),)),
     "2,000 findings": document(blocks=(Heading("R"), Numbered(("En iakttagelse.",) * 2_000))),
     "headings with gaps in their levels": document(blocks=(Heading("R", level=3), Heading("S", level=2), Paragraph("x"))),
     "a language that nobody knows": document(language="xx-QQ"),
@@ -115,6 +120,9 @@ PRINTED = [
     ("a\tb\u2003c\nd", "a b c\nd"),
     ("中\uf0b7\ufeff", "□U+4E2D□U+F0B7□U+FEFF"),
     ("e\u0301\u00ad\u00a0", "e\u0301\u00ad\u00a0"),
+    ("e" + "\u0301" * 31, "e" + "\u0301" * 30 + "□U+0301"),
+    ("a \u0301", "a □U+0301"),
+    ("\u00a0" * 101, "\u00a0" * 100),
 ]
 
 
@@ -130,10 +138,13 @@ RUNS = [
     ("x" * 41, "x" * 24 + Z + "x" * 17),
     ("x" * 23 + "e\u0301" + "x" * 20, "x" * 23 + Z + "e\u0301" + "x" * 20),
     ("□U+4E2D□U+6587", f"□U+4E2D{Z}□U+6587"),
+    ("kap\u00a0" * 11, f"kap\u00a0{Z}" * 11),
 ]
 
 
-@pytest.mark.parametrize(("text", "broken"), RUNS, ids=["a word", "40", "41", "a combining mark", "shown numbers"])
+@pytest.mark.parametrize(
+    ("text", "broken"), RUNS, ids=["a word", "40", "41", "a combining mark", "shown numbers", "tied words"]
+)
 def test_long_runs_may_break(text: str, broken: str) -> None:
     assert breakable(text) == broken
 
