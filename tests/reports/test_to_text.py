@@ -22,10 +22,7 @@ def folded(*texts: str) -> str:
     return " ".join(" ".join(texts).split())
 
 
-def test_a_report_in_full():
-    assert (
-        text(REPORT)
-        == """\
+REPORT_AS_TEXT = """\
 ===============
 GRANSKNING
 av tjänstgöring
@@ -108,7 +105,10 @@ E Handledning
 Medicinkliniken
 underlag 9c1f
 """
-    )
+
+
+def test_a_report_in_full():
+    assert text(REPORT) == REPORT_AS_TEXT
 
 
 def test_a_form_in_full():
