@@ -8,12 +8,13 @@ A folder of rubrics holds `<family>/<name>.yaml` (the newest edition), `<family>
 import glob
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from rubrics.checks import Fault, check
-from rubrics.data_file import Source
+from rubrics.data_file import Source, read
 from rubrics.disk import read_file
 from rubrics.model import ID, Overlay, Rubric
 from rubrics.overlay import check_overlay, in_overlay, merged
@@ -49,6 +50,28 @@ class Library:
         if isinstance(found, str):
             raise DataError([Problem(reference, found)])
         return self._read(found).rubric
+
+    def texts(self, reference: str) -> list[str]:
+        """What the rubric is made from, for keeping: its file's text, or a base's and its overlays'. Raises DataError."""
+        self.rubric(reference)  # in order, or told why not
+        texts: list[str] = []
+        while reference:
+            source = self._find(reference)
+            assert isinstance(source, Source)
+            texts.insert(0, source.text)
+            reference = source.value.get("extends", "")
+        return texts
+
+    def published(self) -> list[Rubric]:
+        """The published rubrics, each in every edition, by title. One that is not in order is left out."""
+        found: dict[str, Rubric] = {}
+        for folder in self.folders:
+            for path in sorted(folder.glob("*/*.yaml")):
+                with suppress(DataError):
+                    rubric = self.read(path).rubric
+                    if rubric.status == "published":
+                        found[rubric.reference] = rubric
+        return sorted(found.values(), key=lambda rubric: (rubric.title, -rubric.edition))
 
     def read(self, path: Path) -> Checked:
         """The rubric in a file, checked. Raises DataError with everything that is wrong with it."""
@@ -125,6 +148,15 @@ class Library:
         if not re.fullmatch(ID, id):  # nothing that could lead out of the folders
             return []
         return [read_file(path) for folder in self.folders for path in _edition_files(folder / f"{id}.yaml")]
+
+
+def assembled(texts: Sequence[str]) -> Rubric:
+    """A rubric from texts that `Library.texts` once gave. They were checked then."""
+    base, *overlays = (read(text.encode(), "granskningsmodellen") for text in texts)
+    rubric = parse(base, Rubric)
+    for source in overlays:
+        rubric = merged(rubric, parse(source, Overlay))
+    return rubric
 
 
 def _edition_files(newest: Path) -> list[Path]:

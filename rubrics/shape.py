@@ -61,13 +61,18 @@ def _within_limit(text: str) -> str:
     if not text.strip():
         return ""  # what nobody can see is as left out
     text = text.rstrip("\n")  # a block's last line break is YAML's, not the writer's
-    if (length := len(_SHOWN.sub("□", text))) > MAX_TEXT:
+    if (count := length(text)) > MAX_TEXT:
         raise PydanticCustomError(
             "text_too_long",
             "texten har {length} tecken. Den får ha högst 20 000; dela den.",
-            {"length": f"{length:,}".replace(",", " ")},
+            {"length": f"{count:,}".replace(",", " ")},
         )
     return text
+
+
+def length(text: str) -> int:
+    """A text's length in characters (code points), as the limit counts them."""
+    return len(_SHOWN.sub("□", text))
 
 
 def _not_blank(text: str) -> str:

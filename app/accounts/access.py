@@ -1,0 +1,126 @@
+"""Who may open an address: every route says so, with one of the dependencies here, or the application does not start.
+
+    viewer: Annotated[Viewer, signed_in()]                       everybody who has signed in
+    viewer: Annotated[Viewer, may(Permission.ADMINISTER)]        who has the permission, somewhere
+    dependencies=[anyone()]                                      without signing in
+
+A route about one inspection uses the inspections' own, which asks for a permission on that very one.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import BackgroundTasks, Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from app.accounts import sessions
+from app.accounts.roles import Open, Permission
+from app.accounts.viewer import Viewer
+from app.db import Database
+from app.errors import NotFound, SignedOut
+
+
+class Gate:
+    """A dependency that lets through or raises. `permission` is what a route declares by using it."""
+
+    permission: Permission | Open
+
+
+def database(request: Request) -> Database:
+    found: Database = request.app.state.database
+    return found
+
+
+Db = Annotated[Database, Depends(database)]
+
+
+def cookie_name(request: Request) -> str:
+    """`__Host-` binds the cookie to this very host over https; on http://localhost browsers refuse it."""
+    return "__Host-sporra" if request.url.scheme == "https" else "sporra"
+
+
+def who(request: Request, database: Db, later: BackgroundTasks) -> Viewer:
+    """Who has signed in. Raises SignedOut."""
+    token = request.cookies.get(cookie_name(request), "")
+    with database.reading() as session:
+        found = sessions.viewer(session, token) if token else None
+    if not found:
+        raise SignedOut
+    viewer, due = found
+    request.state.viewer = viewer
+    if due:
+        later.add_task(_seen, database, token)
+    return viewer
+
+
+def _seen(database: Database, token: str) -> None:
+    with database.writing() as session:
+        sessions.seen(session, token)
+
+
+Who = Annotated[Viewer, Depends(who)]
+
+
+class _Anyone(Gate):
+    permission = Open.ANYONE
+
+    def __call__(self) -> None: ...
+
+
+class _SignedIn(Gate):
+    permission = Open.SIGNED_IN
+
+    def __call__(self, viewer: Who) -> Viewer:
+        return viewer
+
+
+class _May(Gate):
+    def __init__(self, permission: Permission) -> None:
+        self.permission = self._asked = permission
+
+    def __call__(self, viewer: Who) -> Viewer:
+        if not viewer.may_somewhere(self._asked):
+            raise NotFound
+        return viewer
+
+
+def anyone() -> Any:
+    return Depends(_Anyone())
+
+
+def signed_in() -> Any:
+    return Depends(_SignedIn())
+
+
+def may(permission: Permission) -> Any:
+    return Depends(_May(permission))
+
+
+# ── Held at start, and by tests ───────────────────────────────────────────────────────────
+
+
+def routes(app: FastAPI) -> Iterator[APIRoute]:
+    """Every address of the application, whichever router it came with."""
+    for each in iter_route_contexts(app.routes):
+        if isinstance(each.original_route, APIRoute):
+            yield each.original_route
+
+
+def declared(route: APIRoute) -> set[Permission | Open]:
+    """What a route says that one must be allowed."""
+    return {gate.permission for gate in _gates(route.dependant)}
+
+
+def check_routes(app: FastAPI) -> None:
+    """Raises where a route does not say who may open it."""
+    silent = [route.path for route in routes(app) if not declared(route)]
+    if silent:
+        raise RuntimeError(f"These routes do not declare who may open them: {', '.join(silent)}")
+
+
+def _gates(dependant: Dependant) -> Iterator[Gate]:
+    for each in dependant.dependencies:
+        if isinstance(each.call, Gate):
+            yield each.call
+        yield from _gates(each)

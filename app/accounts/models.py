@@ -1,0 +1,61 @@
+"""People, their appointments, and how they are signed in. Secrets are kept as hashes alone."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlmodel import Field
+
+from app.accounts.roles import Role
+from app.db import Table
+
+
+class Person(Table, table=True):
+    __tablename__ = "person"
+
+    id: str = Field(primary_key=True)
+    email: str = Field(unique=True)  # in lower case
+    name: str
+    password: str | None = None  # argon2id; None until the first one is chosen
+    demo: bool = False  # signs in from this machine alone
+    closed: bool = False  # may no longer sign in; what they wrote stays theirs
+
+
+class Appointment(Table, table=True):
+    """A role at a place or for a speciality. Ended, never removed: who gave it and when stays known."""
+
+    __tablename__ = "appointment"
+
+    id: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id", index=True)
+    role: Role = Field(sa_type=String)
+    speciality: str | None = Field(default=None, foreign_key="speciality.id")
+    region: str | None = Field(default=None, foreign_key="region.id")
+    clinic: str | None = Field(default=None, foreign_key="clinic.id")
+    given_by: str
+    since: datetime
+    ended: datetime | None = None
+
+
+class SignIn(Table, table=True):
+    """A browser that is signed in. Its cookie holds the token; here is only the token's SHA-256."""
+
+    __tablename__ = "sign_in"
+
+    token: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id", index=True)
+    since: datetime
+    seen: datetime
+    ends: datetime
+
+
+class Invitation(Table, table=True):
+    """A link that lets a person choose a password, once. Here is only the link's SHA-256."""
+
+    __tablename__ = "invitation"
+
+    token: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id", index=True)
+    made_by: str
+    made: datetime
+    ends: datetime
+    used: datetime | None = None

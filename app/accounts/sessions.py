@@ -1,0 +1,63 @@
+"""Being signed in: a row that can be taken back, and a cookie that names it.
+
+The cookie holds 256 random bits; the database holds their SHA-256, so a stolen database signs nobody in.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlmodel import Session, col, delete, select
+
+from app import audit
+from app.accounts.models import Appointment, Person, SignIn
+from app.accounts.roles import Held
+from app.accounts.viewer import Viewer
+
+LASTS = timedelta(days=14)  # from signing in, whatever is done
+IDLE = timedelta(days=3)  # without a sign of life
+SEEN_EVERY = timedelta(minutes=5)  # `seen` is written at most this often, after the work
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(session: Session, person: str) -> str:
+    """A new sign-in. Returns the token for the cookie."""
+    token, now = secrets.token_urlsafe(32), audit.now()
+    session.add(SignIn(token=hashed(token), person=person, since=now, seen=now, ends=now + LASTS))
+    audit.record(session, by=person, action="person:signed_in", subject=person)
+    return token
+
+
+def end(session: Session, token: str) -> None:
+    if row := session.get(SignIn, hashed(token)):
+        audit.record(session, by=row.person, action="person:signed_out", subject=row.person)
+        session.delete(row)
+
+
+def end_all(session: Session, *, by: str, person: str) -> None:
+    """Signs a person out everywhere."""
+    session.exec(delete(SignIn).where(col(SignIn.person) == person))
+    audit.record(session, by=by, action="person:signed_out_everywhere", subject=person)
+
+
+def viewer(session: Session, token: str) -> tuple[Viewer, bool] | None:
+    """Who the cookie stands for, and whether it is time to note that they were seen. None = signed out."""
+    row, now = session.get(SignIn, hashed(token)), audit.now()
+    if not row or row.ends < now or row.seen + IDLE < now:
+        return None
+    person = session.get_one(Person, row.person)
+    if person.closed:
+        return None
+    held = session.exec(
+        select(Appointment).where(Appointment.person == person.id, col(Appointment.ended).is_(None))
+    ).all()
+    appointments = tuple(Held(each.role, each.speciality, each.region, each.clinic) for each in held)
+    return Viewer(person.id, person.name, appointments), row.seen + SEEN_EVERY < now
+
+
+def seen(session: Session, token: str) -> None:
+    if row := session.get(SignIn, hashed(token)):
+        row.seen = audit.now()

@@ -1,0 +1,77 @@
+"""What can go wrong on the way to an answer, as sentences for the person who asked.
+
+Every room may raise these; the web turns them into a page, a part of one, or JSON.
+
+    Refusal            400
+    ├── Unreadable     400   what was sent cannot be read
+    ├── SignedOut      401   sign in (again)
+    ├── NotAllowed     403   seen, but not to be done by you
+    ├── NotFound       404   is not there, or is not yours to see: nobody can tell which
+    ├── Stale          409   something else has happened since
+    ├── TooLarge       413
+    ├── Unacceptable   422   understood, but something in it must be mended
+    ├── Busy           503   try again, it passes
+    └── Unreachable    503   the database is away
+"""
+
+
+class Refusal(Exception):
+    """`told` says in Swedish what happened and what to do; `retry_after` is in seconds."""
+
+    status = 400
+    title = "Det gick inte"
+
+    def __init__(self, told: str, *, retry_after: int | None = None) -> None:
+        super().__init__(told)
+        self.told = told
+        self.retry_after = retry_after
+
+
+class Unreadable(Refusal):
+    title = "Det gick inte att läsa det som skickades"
+
+
+class SignedOut(Refusal):
+    status = 401
+    title = "Logga in igen"
+
+    def __init__(self, told: str = "Du är inte inloggad. Logga in och gör om det.") -> None:
+        super().__init__(told)
+
+
+class NotAllowed(Refusal):
+    status = 403
+    title = "Det här kan du inte göra"
+
+
+class NotFound(Refusal):
+    status = 404
+    title = "Vi hittar inte den sidan"
+
+    def __init__(self, told: str = "Det du har skrivit är inte påverkat. Kontrollera adressen.") -> None:
+        super().__init__(told)
+
+
+class Stale(Refusal):
+    status = 409
+    title = "Något har hänt sedan du öppnade sidan"
+
+
+class TooLarge(Refusal):
+    status = 413
+    title = "Det var för stort"
+
+
+class Unacceptable(Refusal):
+    status = 422
+    title = "Något behöver rättas"
+
+
+class Busy(Refusal):
+    status = 503
+    title = "Det är många som sparar just nu"
+
+
+class Unreachable(Refusal):
+    status = 503
+    title = "Databasen svarar inte"

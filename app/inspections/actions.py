@@ -1,0 +1,227 @@
+"""What is done to an inspection while it is drafted: set up, staffed, written in, corrected.
+
+Each action checks its permission, applies its rule, changes, and records, in the caller's transaction.
+Signing is in `signing.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from app import audit
+from app.accounts.models import Appointment, Person
+from app.accounts.roles import Permission, Role, Whose
+from app.accounts.viewer import Viewer
+from app.errors import NotFound, Stale, Unacceptable
+from app.ids import new_id, new_ids
+from app.inspections import content, fields, placing
+from app.inspections.file import Inspection
+from app.inspections.models import Assignment, InspectionRow
+from app.inspections.queries import Found, find, found, signatures
+from app.inspections.rubric_copy import keep, rubric_of
+from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
+from app.writing import apply, desk
+from app.writing.apply import Answer, Target
+from app.writing.desk import Operation
+from app.writing.fields import Spot, Value
+from rubrics.library import Library
+from rubrics.model import Rubric
+
+MAX_CONTENT = 400_000  # characters in all texts of an inspection: beyond it a report takes minutes to make
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What an inspection is set up with."""
+
+    clinic: str
+    speciality: str
+    rubric: str
+    inspectors: Sequence[str]
+    first_day: date | None = None
+    last_day: date | None = None
+    mode: str = "onsite"
+    place: str = ""
+
+
+def create(session: Session, *, by: Viewer, library: Library, setup: Setup) -> str:
+    """Sets up an inspection with an empty draft. Returns its id."""
+    row, rubric = _begun(session, by, library, setup)
+    unit = session.get_one(Clinic, row.clinic)
+    hospital = session.get_one(Hospital, unit.hospital)
+    written: dict[str, Value] = {
+        "front/region": session.get_one(Region, row.region).name,
+        "front/hospital": hospital.name if hospital.kind == "hospital" else None,
+        "front/clinic": unit.name,
+        "front/specialty": session.get_one(Speciality, row.speciality).name,
+        "front/place": setup.place,
+        "front/first_day": str(setup.first_day) if setup.first_day else None,
+        "front/last_day": str(setup.last_day) if setup.last_day else None,
+        "front/mode": setup.mode,
+    }
+    operations = [Operation(new_id(), key, value) for key, value in written.items() if value]
+    _written(session, by, _target(row, rubric), operations)
+    return row.id
+
+
+def take_in(session: Session, *, by: Viewer, library: Library, setup: Setup, file: Inspection) -> str:
+    """Makes a new draft of an inspection file. Its printed names, regrades and plan are kept. Returns its id."""
+    row, rubric = _begun(session, by, library, setup)
+    row.kept = content.kept_from(file)
+    row.old_report = file.state == "signed"
+    operations = list(content.operations_from(file, new_ids()))
+    _written(session, by, _target(row, rubric), operations)
+    return row.id
+
+
+def _begun(session: Session, by: Viewer, library: Library, setup: Setup) -> tuple[InspectionRow, Rubric]:
+    clinic = session.get(Clinic, setup.clinic)
+    if not clinic:
+        raise NotFound
+    region = session.get_one(Hospital, clinic.hospital).region
+    by.check(Permission.CREATE, Whose(setup.speciality, region, clinic.id))
+    if not session.get(ClinicSpeciality, (clinic.id, setup.speciality)):
+        raise Unacceptable("Kliniken utbildar inte i den specialiteten. Välj en annan, eller lägg till den där.")
+    copy, rubric = keep(session, library, setup.rubric)
+    if rubric.status != "published":
+        raise Unacceptable("Granskningsmodellen är inte publicerad. Välj en som är det.")
+    id = new_id()
+    desk.begin(session, subject=id, kind="inspection")
+    row = InspectionRow(
+        id=id,
+        clinic=clinic.id,
+        region=region,
+        speciality=setup.speciality,
+        rubric=rubric.reference,
+        rubric_sha256=copy.sha256,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, by=by.id, action="inspection:created", subject=id, rubric=rubric.reference, clinic=clinic.id)
+    _staffed(session, by, row, setup.inspectors)
+    return row, rubric
+
+
+def _written(session: Session, by: Viewer, target: Target, operations: Sequence[Operation]) -> None:
+    """The server's own operations: none of them may be refused."""
+    answers = apply.write(session, by=by.id, target=target, operations=operations)
+    if refused := [answer for answer in answers if answer.outcome == "refused"]:
+        raise Unacceptable(refused[0].told)
+
+
+# ── Writing ───────────────────────────────────────────────────────────────────────────────
+
+
+def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence[Operation]) -> list[Answer]:
+    """Takes operations on the inspection's fields. Raises NotFound for whoever has nothing to write in it.
+
+    What comes for a signed inspection, or from an inspector who has handed over, is kept without effect.
+    """
+    desk.locked(session, inspection)
+    one = find(session, inspection)
+    former = by.id in one.former and not by.may(Permission.SEE_DRAFT, one.whose)
+    if not former:
+        by.check(Permission.WRITE_FRONT, one.whose)
+    rubric = rubric_of(session, one.row.rubric_sha256)
+    target = _target(one.row, rubric, doer=(by, one), late=former or one.row.state == "signed")
+    answers = apply.apply(session, by=by.id, target=target, operations=operations)
+    touched = {found.parts["finding"] for each in operations if (found := _finding_of(each.field))}
+    placing.settle_gone(session, one.row, touched)
+    if target.changed:
+        _take_back_signatures(session, by, one.row)
+    return answers
+
+
+def _finding_of(key: str) -> Spot | None:
+    return fields.TEXT.match(key) or fields.GONE.match(key)
+
+
+def _target(
+    row: InspectionRow,
+    rubric: Rubric,
+    *,
+    doer: tuple[Viewer, Found] | None = None,
+    late: bool = False,
+) -> Target:
+    def refuses(spot: Spot, value: Value) -> str | None:
+        if doer and not late and not doer[0].may(spot.kind.writes, doer[1].whose):
+            return f"{spot.kind.label}: det är inspektörerna som skriver här."
+        return fields.unfit(spot, value, rubric)
+
+    def place(session: Session, spot: Spot, value: Value) -> None:
+        placing.place(session, row, rubric, spot, value)
+
+    return Target(row.id, fields.KINDS, refuses, place, late)
+
+
+def _take_back_signatures(session: Session, by: Viewer, row: InspectionRow) -> None:
+    """A signature is given to one content. When that changes, it is taken back and its giver told."""
+    standing = signatures(session, row)
+    if not standing:
+        return
+    signed = content.content(session, row, state="signed")
+    now = content.fingerprint(signed, row.rubric_sha256)
+    for signature in standing:
+        if signature.content != now:
+            signature.withdrawn = audit.now()
+            audit.record(
+                session, by=by.id, action="inspection:signature_taken_back", subject=row.id, signer=signature.person
+            )
+
+
+# ── People ────────────────────────────────────────────────────────────────────────────────
+
+
+def staff(session: Session, *, by: Viewer, inspection: str, inspectors: Sequence[str]) -> None:
+    """Decides who inspects, in the order of their names. Whoever is left out hands over: what they wrote stays."""
+    desk.locked(session, inspection)
+    one = found(session, inspection, by, Permission.STAFF)
+    if one.row.state == "signed":
+        raise Stale("Rapporten är fastställd. Öppna en rättelse om inspektörerna ska bytas.")
+    _staffed(session, by, one.row, inspectors)
+    _take_back_signatures(session, by, one.row)
+
+
+def _staffed(session: Session, by: Viewer, row: InspectionRow, inspectors: Sequence[str]) -> None:
+    chosen = list(dict.fromkeys(inspectors))
+    known = session.exec(select(Person.id).where(col(Person.id).in_(chosen), col(Person.closed).is_(False))).all()
+    inspecting = session.exec(
+        select(Appointment.person).where(
+            col(Appointment.person).in_(known), Appointment.role == Role.INSPECTOR, col(Appointment.ended).is_(None)
+        )
+    ).all()
+    if set(inspecting) != set(chosen):
+        raise Unacceptable("Någon av dem är inte inspektör. Välj bland inspektörerna.")
+    now = audit.now()
+    present = {
+        each.person: each
+        for each in session.exec(
+            select(Assignment).where(Assignment.inspection == row.id, col(Assignment.ended).is_(None))
+        )
+    }
+    for person in present.keys() - set(chosen):
+        present[person].ended = now
+    for place, person in enumerate(chosen):
+        if person in present:
+            present[person].place = place
+        else:
+            session.add(Assignment(id=new_id(), inspection=row.id, person=person, place=place, since=now))
+    session.flush()
+    audit.record(session, by=by.id, action="inspection:staffed", subject=row.id, inspectors=chosen)
+
+
+# ── Correction ────────────────────────────────────────────────────────────────────────────
+
+
+def correct(session: Session, *, by: Viewer, inspection: str, cause: str) -> None:
+    """Opens a draft of the next version from the signed text. The signed one stays as it is and is still read."""
+    desk.locked(session, inspection)
+    one = found(session, inspection, by, Permission.CORRECT)
+    if one.row.state != "signed":
+        raise Stale("Det finns redan ett utkast att skriva i.")
+    if not cause.strip():
+        raise Unacceptable("Skriv varför rapporten rättas. Det står bredvid den nya versionen.")
+    one.row.state, one.row.version, one.row.cause = "draft", one.row.version + 1, cause.strip()[:2000]
+    audit.record(session, by=by.id, action="inspection:correction_opened", subject=inspection, version=one.row.version)

@@ -1,0 +1,154 @@
+"""An inspection's tables: what lists, reports and comparison read. The revisions behind them are `writing`'s.
+
+An inspection is drafted, signed, and may be corrected: `version` is the one that is being drafted or, when
+signed, the last one that was. Signed versions lie beside, whole, and never change.
+"""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlmodel import Field
+
+from app.db import Table
+
+State = Literal["draft", "signed"]
+
+
+class RubricCopy(Table, table=True):
+    """The rubric as it was when an inspection took it, by the SHA-256 of its text. Never changed."""
+
+    __tablename__ = "rubric_copy"
+
+    sha256: str = Field(primary_key=True)
+    reference: str
+    text: str
+
+
+class InspectionRow(Table, table=True):
+    __tablename__ = "inspection"
+    __table_args__ = (
+        Index("ix_inspection_order", "listed", "id"),
+        Index("ix_inspection_region", "region", "listed", "id"),
+        Index("ix_inspection_clinic", "clinic", "listed", "id"),
+        Index("ix_inspection_speciality", "speciality", "listed", "id"),
+    )
+
+    id: str = Field(primary_key=True, foreign_key="subject.id")
+    clinic: str = Field(foreign_key="clinic.id")
+    region: str = Field(foreign_key="region.id")  # where the clinic lay then
+    speciality: str = Field(foreign_key="speciality.id")
+    rubric: str  # reference
+    rubric_sha256: str = Field(foreign_key="rubric_copy.sha256")
+    state: State = Field(default="draft", sa_type=String)
+    version: int = 1
+    cause: str = ""  # why it is corrected; "" in version 1
+    old_report: bool = False  # imported as already signed elsewhere: owes only what the file format demands
+    # regrades and plan, as they were imported
+    kept: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    listed: date = Field(default=date.max)  # the first day; what has none yet comes first in lists
+    # the front page, as printed; each is a field on the write path
+    region_name: str = ""
+    hospital_name: str = ""
+    clinic_name: str = ""
+    specialty: str = ""
+    place: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    mode: str = ""
+    # inspectors as printed; None = the names of their accounts
+    names: list[str] | None = Field(default=None, sa_column=Column(JSON))
+
+
+class Assignment(Table, table=True):
+    """An inspector of an inspection. Ended at a handover, never removed."""
+
+    __tablename__ = "assignment"
+
+    id: str = Field(primary_key=True)
+    inspection: str = Field(foreign_key="inspection.id", index=True)
+    person: str = Field(foreign_key="person.id", index=True)
+    place: int  # in the order of the names
+    since: datetime
+    ended: datetime | None = None
+
+
+class AreaState(Table, table=True):
+    __tablename__ = "area_state"
+
+    inspection: str = Field(foreign_key="inspection.id", primary_key=True)
+    area: str = Field(primary_key=True)
+    narrative: str = ""
+    grade: str = ""
+    grade_reason: str = ""
+
+
+class AnswerRow(Table, table=True):
+    __tablename__ = "answer"
+
+    inspection: str = Field(foreign_key="inspection.id", primary_key=True)
+    criterion: str = Field(primary_key=True)
+    area: str
+    answer: str = ""
+    comment: str = ""
+
+
+class FindingRow(Table, table=True):
+    """`order` is a fractional key: a text between its neighbours'. `hidden` = deleted, see write-path rules."""
+
+    __tablename__ = "finding"
+
+    inspection: str = Field(foreign_key="inspection.id", primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str = ""
+    text: str = ""
+    area: str = ""
+    criteria: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    order: str = ""
+    gone: str = ""  # the text's operation that its deleter saw
+    hidden: bool = False
+
+
+class Signature(Table, table=True):
+    """Given to one content, by its hash. Taken back when the content changes after it."""
+
+    __tablename__ = "signature"
+    __table_args__ = (Index("ix_signature_inspection_version", "inspection", "version"),)
+
+    id: str = Field(primary_key=True)
+    inspection: str = Field(foreign_key="inspection.id")
+    version: int
+    person: str = Field(foreign_key="person.id")
+    at: datetime
+    content: str  # sha256 of the canonical content
+    withdrawn: datetime | None = None
+
+
+class Version(Table, table=True):
+    """A signed version, which never changes: its content as canonical JSON, and the rubric it was judged by."""
+
+    __tablename__ = "version"
+
+    inspection: str = Field(foreign_key="inspection.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    cause: str = ""
+    seq: int
+    content: str
+    content_sha256: str
+    rubric_sha256: str = Field(foreign_key="rubric_copy.sha256")
+    signed: datetime
+    signers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # person ids
+
+
+class VersionFile(Table, table=True):
+    """The very bytes that were made at signing, in one format."""
+
+    __tablename__ = "version_file"
+    __table_args__ = (ForeignKeyConstraint(["inspection", "number"], ["version.inspection", "version.number"]),)
+
+    inspection: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    format: str = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    size: int
+    sha256: str

@@ -1,0 +1,86 @@
+"""What is left to do in an inspection: what stops its signing, and what is only worth knowing. Pure.
+
+Each line says where it is mended: `place` is a field's key, or "findings".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.inspections.file import Inspection
+from app.inspections.rules import remarks
+from rubrics.grading import owes_reason, suggest
+from rubrics.model import Area, Rubric
+
+
+@dataclass(frozen=True)
+class Owed:
+    """`count` things of one sort; `stops` = the report cannot be signed while it stands."""
+
+    place: str
+    text: str
+    count: int = 1
+    stops: bool = True
+
+
+def owed(
+    inspection: Inspection,
+    rubric: Rubric,
+    *,
+    clashes: Sequence[str] = (),
+    wanted_away: int = 0,
+    old_report: bool = False,
+) -> list[Owed]:
+    """Everything that is left. `clashes` are the fields where two texts stand; `wanted_away` counts findings that
+    somebody deleted while somebody else wrote in them; an old report owes no grades that it never showed."""
+    return [
+        *_unsettled(clashes, wanted_away),
+        *_front(inspection),
+        *(each for area in rubric.areas for each in _area(inspection, rubric, area, old_report)),
+        *_wrong(inspection, rubric),
+    ]
+
+
+def _unsettled(clashes: Sequence[str], wanted_away: int) -> Iterator[Owed]:
+    if clashes:
+        told = (
+            "text där ni skrivit olika: välj vad som gäller"
+            if len(clashes) == 1
+            else ("texter där ni skrivit olika: välj vad som gäller")
+        )
+        yield Owed("clashes", told, len(clashes))
+    if wanted_away:
+        yield Owed(
+            "findings", "borttagen iakttagelse som någon har skrivit vidare i: ta bort eller behåll", wanted_away
+        )
+
+
+def _front(inspection: Inspection) -> Iterator[Owed]:
+    visit = inspection.visit
+    if not inspection.place.strip():
+        yield Owed("front/place", "ort på framsidan")
+    if visit.first_day is None:
+        yield Owed("front/first_day", "dag för besöket på framsidan")
+    if not inspection.inspectors:
+        yield Owed("front/inspectors", "inspektörer på framsidan")
+
+
+def _area(inspection: Inspection, rubric: Rubric, area: Area, old_report: bool) -> Iterator[Owed]:
+    review, name = inspection.review(area.id), area.code or area.title
+    suggestion = suggest(rubric, area, review.assessed)
+    if not review.grade and not old_report:
+        yield Owed(f"area/{area.id}/grade", f"gradering saknas i område {name}")
+    differs = review.grade in area.offered and owes_reason(rubric, suggestion, review.grade)
+    if differs and not review.grade_reason.strip():
+        told = f"skäl saknas i område {name}: beslutet {review.grade} skiljer sig från förslaget"
+        yield Owed(f"area/{area.id}/grade_reason", told)
+    if suggestion.missing:
+        one = len(suggestion.missing) == 1
+        told = f"{'kriterium' if one else 'kriterier'} utan svar i område {name}"
+        yield Owed(f"criterion/{suggestion.missing[0]}/answer", told, len(suggestion.missing), stops=False)
+
+
+def _wrong(inspection: Inspection, rubric: Rubric) -> Iterator[Owed]:
+    """What the file format never allows, whatever the state."""
+    for remark in remarks(inspection, rubric):
+        if not remark.owed:
+            yield Owed("findings" if remark.path[0] == "findings" else "front/last_day", remark.message.rstrip("."))

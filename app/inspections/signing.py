@@ -1,0 +1,162 @@
+"""Signing: the inspectors put their names to one content, and a version is stored that never changes.
+
+A signature names the hash of the content that it was given to. The files are made outside the writer, from
+one state of the inspection, and stored only if it is still in that state; else they are made anew.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from app import audit
+from app.accounts.roles import Permission
+from app.accounts.viewer import Viewer
+from app.db import Database
+from app.errors import Unacceptable
+from app.ids import new_id
+from app.inspections.content import canonical, content, fingerprint
+from app.inspections.file import Inspection
+from app.inspections.models import FindingRow, InspectionRow, Signature, Version, VersionFile
+from app.inspections.owed import Owed, owed
+from app.inspections.queries import Found, clashes, found, signatures
+from app.inspections.report import report
+from app.inspections.rubric_copy import rubric_of
+from app.writing import desk
+from reports.formats import FORMATS, write
+from rubrics.model import Rubric
+
+OPEN_FILE = "open.json"  # the inspection file without comments and reasons: for the clinic
+WHOLE_FILE = "json"
+
+
+class OwesMore(Unacceptable):
+    """Something is left to do before the report can be signed."""
+
+    def __init__(self, left: list[Owed]) -> None:
+        super().__init__("Det är inte klart att fastställa än. Inget har gått förlorat.")
+        self.left = left
+
+
+@dataclass(frozen=True)
+class Made:
+    """A content and its files, made from one state of the inspection (`seq`)."""
+
+    seq: int
+    content: Inspection
+    sha256: str
+    files: dict[str, bytes]
+
+
+def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric) -> list[Owed]:
+    """What is left to do in a draft."""
+    away = select(FindingRow.id).where(
+        FindingRow.inspection == row.id, FindingRow.gone != "", col(FindingRow.hidden).is_(False)
+    )
+    return owed(
+        inspection,
+        rubric,
+        clashes=[clash.spot.key for clash in clashes(session, row.id)],
+        wanted_away=len(session.exec(away).all()),
+        old_report=row.old_report,
+    )
+
+
+def sign(database: Database, *, by: Viewer, inspection: str, seen: str) -> Literal["waits", "signed"]:
+    """Signs for one inspector. With the last signature the version is stored.
+
+    `seen` is the hash of the content that the inspector read. Raises OwesMore, or Unacceptable where the content
+    is another by now.
+    """
+    made: Made | None = None
+    while True:
+        with database.writing() as session:
+            subject = desk.locked(session, inspection)
+            one = found(session, inspection, by, Permission.SIGN)
+            if one.row.state == "signed":
+                return "signed"
+            rubric = rubric_of(session, one.row.rubric_sha256)
+            signed = content(session, one.row, state="signed")
+            hash = fingerprint(signed, one.row.rubric_sha256)
+            _signed_by(session, by, one, signed, rubric, hash, seen)
+            if not _by_all(session, one, hash):
+                return "waits"
+            if made and made.seq == subject.seq and made.sha256 == hash:
+                _store(session, by, one, made)
+                return "signed"
+            seq = subject.seq
+        made = Made(seq, signed, hash, rendered(signed, rubric))
+
+
+def rendered(inspection: Inspection, rubric: Rubric) -> dict[str, bytes]:
+    """Every file of a version: the report in each format, the inspection file with and without what is private."""
+    document = report(inspection, rubric)
+    files = {format: write(document, format) for format in FORMATS}
+    files[WHOLE_FILE] = canonical(inspection).encode()
+    files[OPEN_FILE] = canonical(inspection, private=False).encode()
+    return files
+
+
+def _signed_by(
+    session: Session, by: Viewer, one: Found, signed: Inspection, rubric: Rubric, hash: str, seen: str
+) -> None:
+    stops = [each for each in left(session, one.row, signed, rubric) if each.stops]
+    if stops:
+        raise OwesMore(stops)
+    if any(each.person == by.id and each.content == hash for each in signatures(session, one.row)):
+        return  # has signed this already: the same answer
+    if seen != hash:
+        told = "Någon har ändrat i rapporten sedan du läste den. Läs den igen och fastställ sedan."
+        raise Unacceptable(told)
+    now = audit.now()
+    session.add(
+        Signature(id=new_id(), inspection=one.row.id, version=one.row.version, person=by.id, at=now, content=hash)
+    )
+    audit.record(
+        session,
+        by=by.id,
+        action="inspection:signature_given",
+        subject=one.row.id,
+        version=one.row.version,
+        content=hash,
+    )
+    session.flush()
+
+
+def _by_all(session: Session, one: Found, hash: str) -> bool:
+    given = {each.person for each in signatures(session, one.row) if each.content == hash}
+    return bool(one.whose.inspectors) and one.whose.inspectors <= given
+
+
+def _store(session: Session, by: Viewer, one: Found, made: Made) -> None:
+    row = one.row
+    session.add(
+        Version(
+            inspection=row.id,
+            number=row.version,
+            cause=row.cause,
+            seq=made.seq,
+            content=made.files[WHOLE_FILE].decode(),
+            content_sha256=made.sha256,
+            rubric_sha256=row.rubric_sha256,
+            signed=audit.now(),
+            signers=sorted(one.whose.inspectors),
+        )
+    )
+    session.flush()
+    hashes = {}
+    for format, data in made.files.items():
+        hashes[format] = hashlib.sha256(data).hexdigest()
+        session.add(
+            VersionFile(
+                inspection=row.id,
+                number=row.version,
+                format=format,
+                content=data,
+                size=len(data),
+                sha256=hashes[format],
+            )
+        )
+    row.state = "signed"
+    audit.record(session, by=by.id, action="inspection:signed", subject=row.id, version=row.version, files=hashes)

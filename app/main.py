@@ -1,0 +1,35 @@
+"""The web application, put together: the only file that knows every room."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import health
+from app.accounts.access import check_routes
+from app.config import Settings
+from app.db import Database
+from app.web.setup import install
+from rubrics.library import Library
+
+ROUTERS = (health.router,)
+MAX_IMPORT = 6_000_000  # an inspection file of 5 MB, and what a form wraps around it
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application on one database. Raises where a route does not say who may open it."""
+    database = Database(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(title="Sporra", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.settings, app.state.database = settings, database
+    app.state.library = Library(settings.rubric_folders)
+    for router in ROUTERS:
+        app.include_router(router)
+    install(app, larger={"/inspektioner/importera": MAX_IMPORT, "/api/inspections/import": MAX_IMPORT})
+    check_routes(app)
+    return app

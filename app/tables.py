@@ -1,0 +1,10 @@
+"""Every table there is, for Alembic and for tests. Nothing else imports this."""
+
+import app.accounts.models
+import app.audit
+import app.inspections.models
+import app.places.models
+import app.writing.models  # noqa: F401
+from app.db import Table
+
+metadata = Table.metadata

@@ -1,0 +1,135 @@
+"""How the server takes an operation: what becomes the head, what stays beside it, and what is refused.
+
+Two people's edits are both kept until a person chooses; texts are never merged here. The rules are those of
+the field's parent: an operation names the operation that its writer was looking at, never a version number.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlmodel import Session
+
+from app.errors import TooLarge
+from app.writing.desk import Desk, Kept, Operation, locked
+from app.writing.fields import FieldKind, Spot, Value, encoded, spot, stored
+from app.writing.models import AGREED, Outcome
+
+MAX_BATCH = 200
+NOTHING = encoded(None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of an operation. `told` says why it was refused; a refusal is not remembered."""
+
+    id: str
+    outcome: Outcome | Literal["refused"]
+    seq: int = 0
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the room that owns a subject tells the write path about it.
+
+    `refuses` gives a sentence where this doer may not set this field to this value; `place` brings a new
+    agreed head into the typed tables. `late` = the subject is closed to this doer: what comes is kept, and
+    changes nothing.
+    """
+
+    subject: str
+    kinds: Sequence[FieldKind]
+    refuses: Callable[[Spot, Value], str | None]
+    place: Callable[[Session, Spot, Value], None]
+    late: bool = False
+    changed: set[str] = field(default_factory=set)  # the fields whose head has another value than before
+
+
+def apply(session: Session, *, by: str, target: Target, operations: Sequence[Operation]) -> list[Answer]:
+    """Takes operations in their order, each for itself: a refused one lets the others stand. Raises TooLarge."""
+    if len(operations) > MAX_BATCH:
+        raise TooLarge(f"Högst {MAX_BATCH} ändringar åt gången. Skicka dem i omgångar.")
+    return write(session, by=by, target=target, operations=operations)
+
+
+def write(session: Session, *, by: str, target: Target, operations: Sequence[Operation]) -> list[Answer]:
+    """As `apply`, for the server's own (an import), which has no limit."""
+    desk = Desk(session, locked(session, target.subject), operations)
+    answers = []
+    for operation in operations:
+        with session.connection().begin_nested():
+            answers.append(_one(desk, by, target, operation))
+    desk.close(by)
+    return answers
+
+
+def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
+    found = spot(target.kinds, operation.field)
+    if not found:
+        return _refused(operation, "Fältet finns inte här.")
+    try:
+        value = stored(operation.value, found.kind)
+    except ValueError as error:
+        return _refused(operation, str(error))
+    if known := desk.kept.get(operation.id):
+        return _again(known, operation, by, target, value)
+    if why := _no_voice(operation, found, by) or target.refuses(found, value):
+        return _refused(operation, why)
+    new = desk.new(by, operation, value)
+    if target.late:
+        desk.keep(new, "late")
+    elif _takes_the_head(desk, new, found):
+        _stand(desk, target, new, found, value)
+    else:
+        desk.keep(new, "sibling")
+        desk.settle(new, operation.settles)
+        desk.grow(new)
+    return Answer(new.id, new.outcome, new.seq)
+
+
+def _refused(operation: Operation, why: str) -> Answer:
+    return Answer(operation.id, "refused", told=why)
+
+
+def _again(known: Kept, operation: Operation, by: str, target: Target, value: Value) -> Answer:
+    """The same operation sent once more: the first answer, once more."""
+    same = (known.subject, known.field, known.by, known.value) == (target.subject, operation.field, by, encoded(value))
+    if same:
+        return Answer(known.id, known.outcome, known.seq)
+    return _refused(operation, "En annan ändring har redan det numret. Skicka den igen med ett nytt.")
+
+
+def _no_voice(operation: Operation, found: Spot, by: str) -> str | None:
+    if operation.voice == AGREED or (found.kind.voices and operation.voice == by):
+        return None
+    return "Här skriver ni alltid tillsammans." if not found.kind.voices else "Du kan bara svara med din egen röst."
+
+
+def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:
+    """Its writer saw what stands, or something equal to it, or has written what stands."""
+    if found.kind.last_stands:
+        return True
+    if new.voice != AGREED and desk.head(AGREED, new.field):
+        return False  # what was agreed meanwhile stands; this is shown beside it
+    head = desk.head(new.voice, new.field)
+    stands = head.value if head else NOTHING
+    if new.value == stands or not new.parent:
+        return new.value == stands or stands == NOTHING
+    parent = desk.kept.get(new.parent)
+    if not parent or (parent.subject, parent.field) != (new.subject, new.field):
+        return False  # a parent from nowhere: kept, but over nobody's text
+    return parent.value == stands
+
+
+def _stand(desk: Desk, target: Target, new: Kept, found: Spot, value: Value) -> None:
+    """The operation becomes the head. A branch that it grew from, or that says the same, has come home."""
+    before = desk.head(new.voice, new.field)
+    desk.keep(new, "head")
+    same = [branch.tip for branch in desk.open_in(new) if desk.kept[branch.tip].value == new.value]
+    desk.settle(new, [*new.settles, new.parent, *same])
+    desk.stand(new)
+    if (before.value if before else NOTHING) != new.value:
+        target.changed.add(new.field)
+    if new.voice == AGREED:
+        target.place(desk.session, found, value)

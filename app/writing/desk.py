@@ -1,0 +1,202 @@
+"""What a batch of operations needs of its subject, fetched at once, and kept true while the batch is taken.
+
+Here are the statements of the write path, and no rule. They are built once and run without the ORM: saving is
+what is done most often of all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlmodel import Session, col
+
+from app import audit
+from app.errors import NotFound
+from app.writing.fields import Value, encoded
+from app.writing.models import AGREED, Branch, Head, Outcome, Revision, Subject
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One field set to one value. `id` was made where it was typed."""
+
+    id: str
+    field: str
+    value: object = None
+    parent: str | None = None
+    settles: Sequence[str] = ()
+    voice: str = AGREED
+    at: datetime | None = None
+    format: int = 1
+
+
+@dataclass
+class Kept:
+    """A revision, as far as the rules look at it. `value` is encoded."""
+
+    id: str
+    subject: str
+    seq: int
+    voice: str
+    field: str
+    value: str | None
+    parent: str | None
+    by: str
+    outcome: Outcome
+    at: datetime | None = None
+    format: int = 1
+    settles: Sequence[str] = ()
+
+
+@dataclass
+class Open:
+    """A branch that waits for a person to choose."""
+
+    id: str
+    voice: str
+    field: str
+    tip: str
+
+
+_STORED = ("id", "subject", "seq", "voice", "field", "value", "parent", "by", "outcome", "at", "format")  # as in Kept
+_COLUMNS = [col(getattr(Revision, name)) for name in _STORED]
+_FIELDS: BindParameter[str] = bindparam("fields", expanding=True)
+_SUBJECT: BindParameter[str] = bindparam("subject")
+
+_LOCK = select(col(Subject.kind), col(Subject.seq)).where(col(Subject.id) == _SUBJECT).with_for_update()
+_HEADS = (
+    select(*_COLUMNS)
+    .join(Head, col(Head.revision) == col(Revision.id))
+    .where(col(Head.subject) == _SUBJECT, col(Head.field).in_(_FIELDS))
+)
+_OPEN = select(col(Branch.id), col(Branch.voice), col(Branch.field), col(Branch.tip)).where(
+    col(Branch.subject) == _SUBJECT, col(Branch.field).in_(_FIELDS), col(Branch.settled_by).is_(None)
+)
+_NAMED = select(*_COLUMNS).where(col(Revision.id).in_(bindparam("ids", expanding=True)))
+_KEEP = insert(Revision)
+_STAND = insert(Head)
+_STAND_INSTEAD = (
+    update(Head)
+    .where(
+        col(Head.subject) == bindparam("at_subject"),
+        col(Head.voice) == bindparam("at_voice"),
+        col(Head.field) == bindparam("at_field"),
+    )
+    .values(revision=bindparam("now"))
+)
+_GROW = update(Branch).where(col(Branch.id) == bindparam("branch")).values(tip=bindparam("now"))
+_SETTLE = update(Branch).where(col(Branch.id) == bindparam("branch")).values(settled_by=bindparam("now"))
+_COUNT = update(Subject).where(col(Subject.id) == _SUBJECT).values(seq=bindparam("now"))
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A subject whose row is held until the transaction ends: nobody else writes in it meanwhile."""
+
+    id: str
+    kind: str
+    seq: int
+
+
+def begin(session: Session, *, subject: str, kind: str) -> None:
+    """A new subject, with nothing written in it yet."""
+    session.add(Subject(id=subject, kind=kind))
+    session.flush()
+
+
+def locked(session: Session, subject: str) -> Locked:
+    """Raises NotFound."""
+    row = session.connection().execute(_LOCK, {"subject": subject}).first()
+    if not row:
+        raise NotFound
+    return Locked(subject, row.kind, row.seq)
+
+
+class Desk:
+    """`kept` holds every revision that the rules may look at, by id."""
+
+    def __init__(self, session: Session, subject: Locked, operations: Sequence[Operation]) -> None:
+        self.session, self.subject, self.seq = session, subject, subject.seq
+        self._new: dict[str, str] = {}  # revision → hash of its value, for the audit event
+        at = {"subject": subject.id, "fields": list({operation.field for operation in operations})}
+        heads = [Kept(*row) for row in self._run(_HEADS, at)]
+        self._heads = {(head.voice, head.field): head for head in heads}
+        self._open = [Open(*row) for row in self._run(_OPEN, at)]
+        self.kept = {head.id: head for head in heads}
+        named = {id for each in operations for id in (each.id, each.parent) if id} | {each.tip for each in self._open}
+        for row in self._run(_NAMED, {"ids": list(named - self.kept.keys())}):
+            self.kept[row.id] = Kept(*row)
+
+    def _run(self, statement: Any, values: Any) -> Any:
+        return self.session.connection().execute(statement, values)
+
+    def head(self, voice: str, field: str) -> Kept | None:
+        return self._heads.get((voice, field))
+
+    def open_in(self, new: Kept) -> list[Open]:
+        """The branches that wait in the operation's field, and in its voice or the agreed one."""
+        return [branch for branch in self._open if branch.field == new.field and branch.voice in (new.voice, AGREED)]
+
+    def new(self, by: str, operation: Operation, value: Value) -> Kept:
+        """The operation as it would be kept, not yet stored."""
+        return Kept(
+            id=operation.id,
+            subject=self.subject.id,
+            seq=self.seq + 1,
+            voice=operation.voice,
+            field=operation.field,
+            value=encoded(value),
+            parent=operation.parent,
+            by=by,
+            outcome="late",
+            settles=operation.settles,
+            at=operation.at,
+            format=operation.format,
+        )
+
+    def keep(self, new: Kept, outcome: Outcome) -> None:
+        new.outcome, self.seq = outcome, new.seq
+        salt, self._new[new.id] = audit.salted(new.value or "")
+        row = {name: getattr(new, name) for name in _STORED}
+        more = {"settles": list(new.settles), "salt": salt, "hash": self._new[new.id], "received": audit.now()}
+        self._run(_KEEP, row | more)
+        self.kept[new.id] = new
+
+    def stand(self, new: Kept) -> None:
+        """The operation is the head from now on."""
+        if (new.voice, new.field) in self._heads:
+            at = {"at_subject": new.subject, "at_voice": new.voice, "at_field": new.field, "now": new.id}
+            self._run(_STAND_INSTEAD, at)
+        else:
+            at = {"subject": new.subject, "voice": new.voice, "field": new.field, "revision": new.id}
+            self._run(_STAND, at)
+        self._heads[new.voice, new.field] = new
+
+    def grow(self, new: Kept) -> None:
+        """A sibling continues the branch whose tip its writer saw, or opens one."""
+        for branch in self.open_in(new):
+            if branch.tip == new.parent:
+                branch.tip = new.id
+                self._run(_GROW, {"branch": branch.id, "now": new.id})
+                return
+        voice = AGREED if self.head(AGREED, new.field) else new.voice
+        row = {"id": new.id, "subject": new.subject, "field": new.field, "voice": voice, "base": new.parent}
+        self._run(insert(Branch), {**row, "tip": new.id, "settled_by": None})
+        self._open.append(Open(new.id, voice, new.field, new.id))
+
+    def settle(self, new: Kept, tips: Sequence[str | None]) -> None:
+        """Closes exactly the tips that are named; what has grown on them since stays open."""
+        for branch in self.open_in(new):
+            if branch.tip in tips:
+                self._run(_SETTLE, {"branch": branch.id, "now": new.id})
+                self._open.remove(branch)
+
+    def close(self, by: str) -> None:
+        """Counts the operations and records them, when all are taken."""
+        if self._new:
+            self._run(_COUNT, {"subject": self.subject.id, "now": self.seq})
+            action = f"{self.subject.kind}:written"
+            audit.record(self.session, by=by, action=action, subject=self.subject.id, revisions=self._new)
+            self.session.flush()
