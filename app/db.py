@@ -49,7 +49,8 @@ class Database:
             self._writer = _sqlite(url, wait, "BEGIN IMMEDIATE", pool_size=1, pool_timeout=wait)
             self._reader = _sqlite(url, wait, "BEGIN", pool_size=8)
         else:
-            self._writer = self._reader = create_engine(url, pool_size=10, pool_timeout=wait, pool_pre_ping=True)
+            pool = {"pool_size": 10, "pool_timeout": wait, "pool_pre_ping": True}
+            self._writer = self._reader = create_engine(url, hide_parameters=True, **pool)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -69,7 +70,7 @@ class Database:
 
 
 def _sqlite(url: str, wait: float, begin: str, **pool: Any) -> Engine:
-    engine = create_engine(url, max_overflow=0, **pool)
+    engine = create_engine(url, max_overflow=0, hide_parameters=True, **pool)  # what people typed is in no log
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:

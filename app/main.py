@@ -9,10 +9,23 @@ from app import health
 from app.accounts.access import check_routes
 from app.config import Settings
 from app.db import Database
+from app.inspections import api
+from app.inspections.pages import area, draft, findings, history, protocol, report
+from app.inspections.pages import list as list_page
 from app.web.setup import install
 from rubrics.library import Library
 
-ROUTERS = (health.router,)
+ROUTERS = (
+    health.router,
+    list_page.router,
+    draft.router,
+    area.router,
+    findings.router,
+    history.router,
+    report.router,
+    protocol.router,
+    api.router,
+)
 MAX_IMPORT = 6_000_000  # an inspection file of 5 MB, and what a form wraps around it
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from rubrics.checks import Fault, check
@@ -62,8 +63,9 @@ class Library:
             reference = source.value.get("extends", "")
         return texts
 
+    @cached_property
     def published(self) -> list[Rubric]:
-        """The published rubrics, each in every edition, by title. One that is not in order is left out."""
+        """The published rubrics, each in every edition, by title; read once. One that is not in order is left out."""
         found: dict[str, Rubric] = {}
         for folder in self.folders:
             for path in sorted(folder.glob("*/*.yaml")):

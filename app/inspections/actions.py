@@ -20,16 +20,13 @@ from app.inspections import content, fields, placing
 from app.inspections.file import Inspection
 from app.inspections.models import Assignment, InspectionRow
 from app.inspections.queries import Found, find, found, signatures
-from app.inspections.rubric_copy import keep, rubric_of
+from app.inspections.rubric_copy import Taken, keep, rubric_of
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.writing import apply, desk
 from app.writing.apply import Answer, Target
 from app.writing.desk import Operation
 from app.writing.fields import Spot, Value
-from rubrics.library import Library
 from rubrics.model import Rubric
-
-MAX_CONTENT = 400_000  # characters in all texts of an inspection: beyond it a report takes minutes to make
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,6 @@ class Setup:
 
     clinic: str
     speciality: str
-    rubric: str
     inspectors: Sequence[str]
     first_day: date | None = None
     last_day: date | None = None
@@ -46,9 +42,9 @@ class Setup:
     place: str = ""
 
 
-def create(session: Session, *, by: Viewer, library: Library, setup: Setup) -> str:
+def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup) -> str:
     """Sets up an inspection with an empty draft. Returns its id."""
-    row, rubric = _begun(session, by, library, setup)
+    row = _begun(session, by, rubric, setup)
     unit = session.get_one(Clinic, row.clinic)
     hospital = session.get_one(Hospital, unit.hospital)
     written: dict[str, Value] = {
@@ -62,21 +58,21 @@ def create(session: Session, *, by: Viewer, library: Library, setup: Setup) -> s
         "front/mode": setup.mode,
     }
     operations = [Operation(new_id(), key, value) for key, value in written.items() if value]
-    _written(session, by, _target(row, rubric), operations)
+    _written(session, by, _target(row, rubric.rubric), operations)
     return row.id
 
 
-def take_in(session: Session, *, by: Viewer, library: Library, setup: Setup, file: Inspection) -> str:
+def take_in(session: Session, *, by: Viewer, rubric: Taken, setup: Setup, file: Inspection) -> str:
     """Makes a new draft of an inspection file. Its printed names, regrades and plan are kept. Returns its id."""
-    row, rubric = _begun(session, by, library, setup)
+    row = _begun(session, by, rubric, setup)
     row.kept = content.kept_from(file)
     row.old_report = file.state == "signed"
     operations = list(content.operations_from(file, new_ids()))
-    _written(session, by, _target(row, rubric), operations)
+    _written(session, by, _target(row, rubric.rubric), operations)
     return row.id
 
 
-def _begun(session: Session, by: Viewer, library: Library, setup: Setup) -> tuple[InspectionRow, Rubric]:
+def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> InspectionRow:
     clinic = session.get(Clinic, setup.clinic)
     if not clinic:
         raise NotFound
@@ -84,9 +80,10 @@ def _begun(session: Session, by: Viewer, library: Library, setup: Setup) -> tupl
     by.check(Permission.CREATE, Whose(setup.speciality, region, clinic.id))
     if not session.get(ClinicSpeciality, (clinic.id, setup.speciality)):
         raise Unacceptable("Kliniken utbildar inte i den specialiteten. Välj en annan, eller lägg till den där.")
-    copy, rubric = keep(session, library, setup.rubric)
-    if rubric.status != "published":
+    rubric = taken.rubric
+    if rubric.status == "draft":
         raise Unacceptable("Granskningsmodellen är inte publicerad. Välj en som är det.")
+    keep(session, taken)
     id = new_id()
     desk.begin(session, subject=id, kind="inspection")
     row = InspectionRow(
@@ -95,13 +92,13 @@ def _begun(session: Session, by: Viewer, library: Library, setup: Setup) -> tupl
         region=region,
         speciality=setup.speciality,
         rubric=rubric.reference,
-        rubric_sha256=copy.sha256,
+        rubric_sha256=taken.sha256,
     )
     session.add(row)
     session.flush()
     audit.record(session, by=by.id, action="inspection:created", subject=id, rubric=rubric.reference, clinic=clinic.id)
     _staffed(session, by, row, setup.inspectors)
-    return row, rubric
+    return row
 
 
 def _written(session: Session, by: Viewer, target: Target, operations: Sequence[Operation]) -> None:
@@ -121,13 +118,13 @@ def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence
     """
     desk.locked(session, inspection)
     one = find(session, inspection)
-    former = by.id in one.former and not by.may(Permission.SEE_DRAFT, one.whose)
-    if not former:
+    if not one.has_inspected(by.id):
         by.check(Permission.WRITE_FRONT, one.whose)
     rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(one.row, rubric, doer=(by, one), late=former or one.row.state == "signed")
+    target = _target(one.row, rubric, doer=(by, one))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
-    touched = {found.parts["finding"] for each in operations if (found := _finding_of(each.field))}
+    taken = (each for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
+    touched = {found.parts["finding"] for each in taken if (found := _finding_of(each.field))}
     placing.settle_gone(session, one.row, touched)
     if target.changed:
         _take_back_signatures(session, by, one.row)
@@ -142,11 +139,16 @@ def _target(
     row: InspectionRow,
     rubric: Rubric,
     *,
-    doer: tuple[Viewer, Found] | None = None,
-    late: bool = False,
+    doer: tuple[Viewer, Found] | None = None,  # None = the server itself
 ) -> Target:
+    def may(spot: Spot) -> bool:
+        return not doer or doer[0].may(spot.kind.writes, doer[1].whose)
+
+    def late(spot: Spot) -> bool:
+        return row.state == "signed" or not may(spot)  # not refused, though they may not: they have inspected here
+
     def refuses(spot: Spot, value: Value) -> str | None:
-        if doer and not late and not doer[0].may(spot.kind.writes, doer[1].whose):
+        if doer and not may(spot) and not doer[1].has_inspected(doer[0].id):
             return f"{spot.kind.label}: det är inspektörerna som skriver här."
         return fields.unfit(spot, value, rubric)
 

@@ -1,6 +1,7 @@
 """What can be written in an inspection: its fields, as one table. Pure."""
 
 from app.accounts.roles import Permission
+from app.ids import is_id
 from app.writing.fields import FieldKind, Spot, Type, Value
 from rubrics.model import Rubric
 
@@ -38,11 +39,13 @@ MODES = {"onsite": "På plats", "digital": "Digitalt", "hybrid": "Både på plat
 
 def unfit(spot: Spot, value: Value, rubric: Rubric) -> str | None:
     """Why the field cannot hold the value in an inspection by this rubric, as a sentence; None where it can."""
-    area, criterion = spot.parts.get("area"), spot.parts.get("criterion")
+    area, criterion, finding = (spot.parts.get(name) for name in ("area", "criterion", "finding"))
     if area is not None and rubric.area(area) is None:
         return f"Området {area} finns inte i {rubric.reference}."
     if criterion is not None and criterion not in rubric.area_of:
         return f"Kriteriet {criterion} finns inte i {rubric.reference}."
+    if finding is not None and not is_id(finding):
+        return "Fältet finns inte här."
     if value is None:
         return None
     match spot.kind:

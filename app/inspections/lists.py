@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, true, union
+from sqlalchemy import ColumnElement, Select, and_, func, or_, true, tuple_, union
 from sqlmodel import Session, col, select
 
 from app.accounts.roles import TABLE, Held, Permission, Reach, Whose
@@ -38,7 +38,7 @@ def listed(
     session: Session, viewer: Viewer, after: tuple[date, str] | None = None, state: State | None = None
 ) -> list[Listed]:
     """A page of what the viewer may see, the latest visit first; one line more than PAGE where there are more."""
-    reaches = [_first_few(clause, after, state) for clause in _clauses(viewer)]
+    reaches = [_first_few(clause, after) for clause in _clauses(viewer, state)]
     if not reaches:
         return []
     ids = union(*reaches).subquery()
@@ -52,13 +52,15 @@ def listed(
     return [Listed(row, _sees_draft(viewer, row, own), answered.get(row.id, 0), graded.get(row.id, 0)) for row in rows]
 
 
-def _clauses(viewer: Viewer) -> Iterator[ColumnElement[bool]]:
-    """One condition for each appointment that reaches inspections."""
+def _clauses(viewer: Viewer, state: State | None) -> Iterator[ColumnElement[bool]]:
+    """One condition for each appointment that reaches inspections in that state. To who may not see drafts, a report
+    that is being corrected is a signed one."""
     for held in viewer.held:
         permissions = TABLE[held.role]
         if reach := permissions.get(Permission.SEE_DRAFT):
-            yield _within(reach, held, viewer)
-        elif reach := permissions.get(Permission.READ_REPORT):
+            in_state = col(InspectionRow.state) == state if state else true()
+            yield and_(_within(reach, held, viewer), in_state)
+        elif state != "draft" and (reach := permissions.get(Permission.READ_REPORT)):
             signed = or_(col(InspectionRow.state) == "signed", col(InspectionRow.version) > 1)
             yield and_(_within(reach, held, viewer), signed)
 
@@ -81,13 +83,11 @@ def _assigned(viewer: Viewer) -> Any:
     return select(Assignment.inspection).where(Assignment.person == viewer.id, col(Assignment.ended).is_(None))
 
 
-def _first_few(clause: ColumnElement[bool], after: tuple[date, str] | None, state: State | None) -> Select[Any]:
+def _first_few(clause: ColumnElement[bool], after: tuple[date, str] | None) -> Select[Any]:
     listed, id = col(InspectionRow.listed), col(InspectionRow.id)
     query = select(InspectionRow.id).where(clause).order_by(listed.desc(), id.desc()).limit(PAGE + 1)
     if after:
-        query = query.where(or_(listed < after[0], and_(listed == after[0], id < after[1])))
-    if state:
-        query = query.where(InspectionRow.state == state)
+        query = query.where(tuple_(listed, id) < after)  # as one value, the index finds where to go on
     return select(query.subquery().c.id)
 
 

@@ -20,6 +20,9 @@ from app.writing.models import AGREED, Branch, Head, Revision
 PAGE = 20  # inspections on a page of the list
 
 
+CHANGES = 500  # operations in one answer to "what is new"
+
+
 # ── One ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -30,6 +33,10 @@ class Found:
     row: InspectionRow
     whose: Whose
     former: frozenset[str]  # inspectors that have handed over
+
+    def has_inspected(self, person: str) -> bool:
+        """Is one of its inspectors, or was."""
+        return person in self.former | self.whose.inspectors
 
     @property
     def has_version(self) -> bool:
@@ -51,10 +58,12 @@ def find(session: Session, id: str) -> Found:
     return Found(row, Whose(row.speciality, row.region, row.clinic, present), former)
 
 
-def found(session: Session, id: str, viewer: Viewer, permission: Permission) -> Found:
-    """An inspection, where the viewer has this permission on it. Raises NotFound, whichever is lacking."""
+def found(session: Session, id: str, viewer: Viewer, permission: Permission, *, former: bool = False) -> Found:
+    """An inspection, where the viewer has this permission on it, or (`former`) was one of its inspectors.
+    Raises NotFound, whichever is lacking."""
     one = find(session, id)
-    viewer.check(permission, one.whose)
+    if not (former and one.has_inspected(viewer.id)):
+        viewer.check(permission, one.whose)
     if permission is Permission.READ_REPORT and not one.has_version:
         raise NotFound
     return one
@@ -132,7 +141,7 @@ def history(session: Session, id: str, field: str) -> list[Said]:
     return list(_each(session, query))
 
 
-def changes(session: Session, id: str, since: int, limit: int = 500) -> list[Said]:
+def changes(session: Session, id: str, since: int, limit: int = CHANGES) -> list[Said]:
     """What is new since operation number `since`, oldest first."""
     query = (
         _said().where(col(Revision.subject) == id, col(Revision.seq) > since).order_by(col(Revision.seq)).limit(limit)
@@ -149,8 +158,9 @@ def late(session: Session, id: str) -> list[Said]:
 
 
 def clashes(session: Session, id: str) -> list[Clash]:
-    """The fields where people have written differently and nobody has chosen yet."""
-    at = (Branch.subject == id, col(Branch.settled_by).is_(None))
+    """The fields where people have written differently and nobody has chosen yet. Where each answers alone first,
+    nobody has to."""
+    at = (Branch.subject == id, Branch.voice == AGREED, col(Branch.settled_by).is_(None))
     branches = session.exec(select(Branch).where(*at).order_by(Branch.field, Branch.id)).all()
     if not branches:
         return []

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -10,18 +11,27 @@ from rubrics.library import Library, assembled
 from rubrics.model import Rubric
 
 
-def keep(session: Session, library: Library, reference: str) -> tuple[RubricCopy, Rubric]:
-    """The copy of a rubric from the library, kept if it is new. Raises DataError."""
-    rubric = library.rubric(reference)
-    texts = library.texts(reference)
+@dataclass(frozen=True)
+class Taken:
+    """A rubric from the library, with the text that is kept of it."""
+
+    rubric: Rubric
+    text: str
+    sha256: str
+
+
+def taken(library: Library, reference: str) -> Taken:
+    """Read outside the writer: it takes a while. Raises DataError."""
+    rubric, texts = library.rubric(reference), library.texts(reference)
     text = texts[0] if len(texts) == 1 else json.dumps(texts, ensure_ascii=False)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    copy = session.get(RubricCopy, sha256)
-    if not copy:
-        copy = RubricCopy(sha256=sha256, reference=rubric.reference, text=text)
-        session.add(copy)
+    return Taken(rubric, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+def keep(session: Session, one: Taken) -> None:
+    """Keeps the copy, where no inspection has taken the same one before."""
+    if not session.get(RubricCopy, one.sha256):
+        session.add(RubricCopy(sha256=one.sha256, reference=one.rubric.reference, text=one.text))
         session.flush()
-    return copy, rubric
 
 
 def rubric_of(session: Session, sha256: str) -> Rubric:

@@ -11,6 +11,7 @@ from typing import Literal
 from sqlmodel import Session
 
 from app.errors import TooLarge
+from app.ids import is_id
 from app.writing.desk import Desk, Kept, Operation, locked
 from app.writing.fields import FieldKind, Spot, Value, encoded, spot, stored
 from app.writing.models import AGREED, Outcome
@@ -34,15 +35,15 @@ class Target:
     """What the room that owns a subject tells the write path about it.
 
     `refuses` gives a sentence where this doer may not set this field to this value; `place` brings a new
-    agreed head into the typed tables. `late` = the subject is closed to this doer: what comes is kept, and
-    changes nothing.
+    agreed head into the typed tables. `late` = the field is closed by now, to this doer or to all: what comes
+    is kept, and changes nothing.
     """
 
     subject: str
     kinds: Sequence[FieldKind]
     refuses: Callable[[Spot, Value], str | None]
     place: Callable[[Session, Spot, Value], None]
-    late: bool = False
+    late: Callable[[Spot], bool] = lambda _: False
     changed: set[str] = field(default_factory=set)  # the fields whose head has another value than before
 
 
@@ -55,7 +56,8 @@ def apply(session: Session, *, by: str, target: Target, operations: Sequence[Ope
 
 def write(session: Session, *, by: str, target: Target, operations: Sequence[Operation]) -> list[Answer]:
     """As `apply`, for the server's own (an import), which has no limit."""
-    desk = Desk(session, locked(session, target.subject), operations)
+    readable = [each for each in operations if is_id(each.id) and spot(target.kinds, each.field)]
+    desk = Desk(session, locked(session, target.subject), readable)
     answers = []
     for operation in operations:
         with session.connection().begin_nested():
@@ -65,6 +67,8 @@ def write(session: Session, *, by: str, target: Target, operations: Sequence[Ope
 
 
 def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
+    if not is_id(operation.id):
+        return _refused(operation, "Ändringen har inget eget nummer. Ladda om sidan och gör den igen.")
     found = spot(target.kinds, operation.field)
     if not found:
         return _refused(operation, "Fältet finns inte här.")
@@ -77,7 +81,7 @@ def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
     if why := _no_voice(operation, found, by) or target.refuses(found, value):
         return _refused(operation, why)
     new = desk.new(by, operation, value)
-    if target.late:
+    if target.late(found):
         desk.keep(new, "late")
     elif _takes_the_head(desk, new, found):
         _stand(desk, target, new, found, value)
@@ -116,17 +120,16 @@ def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:
     stands = head.value if head else NOTHING
     if new.value == stands or not new.parent:
         return new.value == stands or stands == NOTHING
-    parent = desk.kept.get(new.parent)
-    if not parent or (parent.subject, parent.field) != (new.subject, new.field):
-        return False  # a parent from nowhere: kept, but over nobody's text
-    return parent.value == stands
+    parent = desk.parent(new)
+    return parent is not None and parent.value == stands  # a parent from nowhere: kept, but over nobody's text
 
 
 def _stand(desk: Desk, target: Target, new: Kept, found: Spot, value: Value) -> None:
     """The operation becomes the head. A branch that it grew from, or that says the same, has come home."""
     before = desk.head(new.voice, new.field)
     desk.keep(new, "head")
-    same = [branch.tip for branch in desk.open_in(new) if desk.kept[branch.tip].value == new.value]
+    mine = [branch.tip for branch in desk.open_in(new.field) if branch.voice == new.voice]
+    same = [tip for tip in mine if desk.kept[tip].value == new.value]
     desk.settle(new, [*new.settles, new.parent, *same])
     desk.stand(new)
     if (before.value if before else NOTHING) != new.value:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from app import audit
 from app.errors import NotFound
+from app.ids import is_id
 from app.writing.fields import Value, encoded
 from app.writing.models import AGREED, Branch, Head, Outcome, Revision, Subject
 
@@ -86,7 +87,11 @@ _STAND_INSTEAD = (
     )
     .values(revision=bindparam("now"))
 )
-_GROW = update(Branch).where(col(Branch.id) == bindparam("branch")).values(tip=bindparam("now"))
+_GROW = (
+    update(Branch)
+    .where(col(Branch.id) == bindparam("branch"))
+    .values(tip=bindparam("now"), voice=bindparam("in_voice"))
+)
 _SETTLE = update(Branch).where(col(Branch.id) == bindparam("branch")).values(settled_by=bindparam("now"))
 _COUNT = update(Subject).where(col(Subject.id) == _SUBJECT).values(seq=bindparam("now"))
 
@@ -125,7 +130,8 @@ class Desk:
         self._heads = {(head.voice, head.field): head for head in heads}
         self._open = [Open(*row) for row in self._run(_OPEN, at)]
         self.kept = {head.id: head for head in heads}
-        named = {id for each in operations for id in (each.id, each.parent) if id} | {each.tip for each in self._open}
+        named = {id for each in operations for id in (each.id, _id(each.parent)) if id}
+        named |= {each.tip for each in self._open}
         for row in self._run(_NAMED, {"ids": list(named - self.kept.keys())}):
             self.kept[row.id] = Kept(*row)
 
@@ -135,9 +141,14 @@ class Desk:
     def head(self, voice: str, field: str) -> Kept | None:
         return self._heads.get((voice, field))
 
-    def open_in(self, new: Kept) -> list[Open]:
-        """The branches that wait in the operation's field, and in its voice or the agreed one."""
-        return [branch for branch in self._open if branch.field == new.field and branch.voice in (new.voice, AGREED)]
+    def parent(self, new: Kept) -> Kept | None:
+        """The operation that its writer saw, where it is one on this very field."""
+        parent = self.kept.get(new.parent or "")
+        return parent if parent and (parent.subject, parent.field) == (new.subject, new.field) else None
+
+    def open_in(self, field: str) -> list[Open]:
+        """The branches that wait in a field, in any voice."""
+        return [branch for branch in self._open if branch.field == field]
 
     def new(self, by: str, operation: Operation, value: Value) -> Kept:
         """The operation as it would be kept, not yet stored."""
@@ -148,10 +159,10 @@ class Desk:
             voice=operation.voice,
             field=operation.field,
             value=encoded(value),
-            parent=operation.parent,
+            parent=_id(operation.parent),
             by=by,
             outcome="late",
-            settles=operation.settles,
+            settles=[each for each in operation.settles if is_id(each)],
             at=operation.at,
             format=operation.format,
         )
@@ -175,20 +186,24 @@ class Desk:
         self._heads[new.voice, new.field] = new
 
     def grow(self, new: Kept) -> None:
-        """A sibling continues the branch whose tip its writer saw, or opens one."""
-        for branch in self.open_in(new):
-            if branch.tip == new.parent:
-                branch.tip = new.id
-                self._run(_GROW, {"branch": branch.id, "now": new.id})
+        """A sibling continues the branch whose tip its writer saw, or opens one. Beside what is agreed it waits
+        for all together, in whichever voice it began."""
+        agreed = self.head(AGREED, new.field)
+        for branch in self.open_in(new.field):
+            voice = AGREED if agreed or AGREED in (new.voice, branch.voice) else new.voice
+            if branch.tip == new.parent and voice in (AGREED, branch.voice):
+                branch.tip, branch.voice = new.id, voice
+                self._run(_GROW, {"branch": branch.id, "now": new.id, "in_voice": voice})
                 return
-        voice = AGREED if self.head(AGREED, new.field) else new.voice
-        row = {"id": new.id, "subject": new.subject, "field": new.field, "voice": voice, "base": new.parent}
+        voice = AGREED if agreed else new.voice
+        base = new.parent if self.parent(new) else None
+        row = {"id": new.id, "subject": new.subject, "field": new.field, "voice": voice, "base": base}
         self._run(insert(Branch), {**row, "tip": new.id, "settled_by": None})
         self._open.append(Open(new.id, voice, new.field, new.id))
 
     def settle(self, new: Kept, tips: Sequence[str | None]) -> None:
         """Closes exactly the tips that are named; what has grown on them since stays open."""
-        for branch in self.open_in(new):
+        for branch in self.open_in(new.field):
             if branch.tip in tips:
                 self._run(_SETTLE, {"branch": branch.id, "now": new.id})
                 self._open.remove(branch)
@@ -200,3 +215,8 @@ class Desk:
             action = f"{self.subject.kind}:written"
             audit.record(self.session, by=by, action=action, subject=self.subject.id, revisions=self._new)
             self.session.flush()
+
+
+def _id(text: str | None) -> str | None:
+    """What is no id names nothing that is kept here, and is not kept itself."""
+    return text if text and is_id(text) else None

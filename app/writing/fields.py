@@ -20,7 +20,7 @@ Value = str | list[str] | None  # what a field can hold; nothing written is None
 
 
 class Type(Enum):
-    """What a value may be. TEXT has line breaks, LINE none; DAY is `2021-10-18`; LINES and KEYS are lists."""
+    """What a value may be. TEXT has line breaks, LINE none; DAY is `2021-10-18`; LINES is a list."""
 
     TEXT = "text"
     LINE = "rad"
@@ -64,7 +64,8 @@ class Spot:
 
 
 def spot(kinds: Iterable[FieldKind], key: str) -> Spot | None:
-    return next((found for kind in kinds if (found := kind.match(key))), None)
+    """The field with this key; None where there is none, as for a key that could not be stored."""
+    return next((found for kind in kinds if (found := kind.match(key))), None) if shown(key) == key else None
 
 
 def stored(value: object, kind: FieldKind) -> Value:

@@ -1,0 +1,74 @@
+"""Who may open an address about one inspection: each asks for a permission on that very inspection."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from app.accounts.access import Db, Gate, Who
+from app.accounts.roles import Permission
+from app.accounts.viewer import Viewer
+from app.db import Database
+from app.inspections.models import InspectionRow
+from app.inspections.queries import Found, found
+from app.inspections.rubric_copy import rubric_of
+from rubrics.library import Library
+from rubrics.model import Rubric
+
+
+@dataclass(frozen=True)
+class Here:
+    """An inspection that the viewer has come to, and may see."""
+
+    viewer: Viewer
+    database: Database
+    found: Found
+
+    @property
+    def row(self) -> InspectionRow:
+        return self.found.row
+
+    @property
+    def url(self) -> str:
+        return f"/inspektioner/{self.row.id}"
+
+    def may(self, permission: Permission) -> bool:
+        return self.viewer.may(permission, self.found.whose)
+
+    def rubric(self, session: Session) -> Rubric:
+        return rubric_of(session, self.row.rubric_sha256)
+
+
+class _OnInspection(Gate):
+    def __init__(self, permission: Permission) -> None:
+        self.permission = self._asked = permission
+
+    def __call__(self, viewer: Who, database: Db, inspection: str) -> Here:
+        with database.reading() as session:
+            return Here(viewer, database, found(session, inspection, viewer, self._asked))
+
+
+class _AsInspector(_OnInspection):
+    """For what is written: an inspector who has handed over still gets it kept."""
+
+    def __call__(self, viewer: Who, database: Db, inspection: str) -> Here:
+        with database.reading() as session:
+            return Here(viewer, database, found(session, inspection, viewer, self._asked, former=True))
+
+
+def on_inspection(permission: Permission) -> Any:
+    """`here: Annotated[Here, on_inspection(Permission.SEE_WORK)]`, in a route whose path has {inspection}."""
+    return Depends(_OnInspection(permission))
+
+
+def as_inspector(permission: Permission) -> Any:
+    return Depends(_AsInspector(permission))
+
+
+def library(request: Request) -> Library:
+    found: Library = request.app.state.library
+    return found
+
+
+Rubrics = Annotated[Library, Depends(library)]

@@ -1,0 +1,238 @@
+"""Inspections as JSON: the same actions as the pages, for devices and for other programs."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query, Response
+
+from app.accounts.access import Db, may, signed_in
+from app.accounts.roles import Permission
+from app.accounts.viewer import Viewer
+from app.errors import Unacceptable
+from app.inspections import actions, signing
+from app.inspections.access import Here, Rubrics, as_inspector, on_inspection
+from app.inspections.actions import Setup
+from app.inspections.content import PRIVATE, content, fingerprint
+from app.inspections.intake import read_upload
+from app.inspections.lists import PAGE, Listed, listed
+from app.inspections.models import State
+from app.inspections.queries import CHANGES, Said, changes, clashes, inspectors, versions
+from app.inspections.rubric_copy import Taken, taken
+from app.inspections.schemas import (
+    Batch,
+    Cause,
+    Change,
+    Changes,
+    Id,
+    Left,
+    Line,
+    Made,
+    NewInspection,
+    Outcome,
+    Page,
+    Signed,
+    Signing,
+    Suggested,
+    VersionLine,
+    Waiting,
+    Whole,
+)
+from app.inspections.signing import left
+from app.writing.apply import Answer
+from app.writing.desk import Operation
+from rubrics.grading import suggest
+from rubrics.library import Library
+from rubrics.problems import DataError
+
+router = APIRouter(prefix="/api/inspections", tags=["inspections"])
+
+Anyone = Annotated[Viewer, signed_in()]
+Creating = Annotated[Viewer, may(Permission.CREATE)]
+
+
+# ── Addresses ─────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("")
+def all_inspections(
+    viewer: Anyone, database: Db, after: Annotated[str, Query(max_length=60)] = "", state: State | None = None
+) -> Page:
+    """Those that the viewer may see, the latest visit first."""
+    day, _, id = after.partition("_")
+    try:
+        mark = (date.fromisoformat(day), id) if after else None
+    except ValueError:
+        raise Unacceptable("after går inte att läsa. Ta det från svarets next.") from None
+    with database.reading() as session:
+        lines = listed(session, viewer, mark, state)
+    last = lines[:PAGE][-1].mark if len(lines) > PAGE else None
+    return Page(inspections=[_line(each) for each in lines[:PAGE]], next=f"{last[0]}_{last[1]}" if last else None)
+
+
+@router.post("", status_code=201)
+def create(viewer: Creating, database: Db, library: Rubrics, new: NewInspection) -> Made:
+    rubric = _taken(library, new.rubric)
+    setup = Setup(
+        new.clinic, new.speciality, new.inspectors, new.first_day, new.last_day or new.first_day, new.mode, new.place
+    )
+    with database.writing() as session:
+        return Made(id=actions.create(session, by=viewer, rubric=rubric, setup=setup))
+
+
+@router.post("/import", status_code=201)
+def take_in(
+    viewer: Creating,
+    database: Db,
+    library: Rubrics,
+    clinic: Id,
+    speciality: Id,
+    inspector: Annotated[list[Id], Query(max_length=20)],
+    file: Annotated[bytes, Body(media_type="application/yaml")],
+) -> Made:
+    """Makes a new draft of an inspection file, YAML or JSON."""
+    try:
+        read = read_upload(file, library)
+    except DataError as error:
+        raise Unacceptable("\n".join(str(problem) for problem in error.problems)) from None
+    setup = Setup(clinic, speciality, inspector)
+    with database.writing() as session:
+        return Made(id=actions.take_in(session, by=viewer, rubric=read.rubric, setup=setup, file=read.file))
+
+
+@router.get("/{inspection}")
+def whole(here: Annotated[Here, on_inspection(Permission.SEE_DRAFT)]) -> Whole:
+    with here.database.reading() as session:
+        made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
+        signed = content(session, here.row, state="signed")
+        to_do = left(session, here.row, made, rubric)
+        people = inspectors(session, here.found)
+    private = None if here.may(Permission.SEE_WORK) else PRIVATE
+    areas = {}
+    for area in rubric.areas:
+        review = made.review(area.id)
+        found = suggest(rubric, area, review.assessed)
+        areas[area.id] = Suggested(
+            suggested=found.grade,
+            at_best=found.at_best,
+            at_worst=found.at_worst,
+            reasons=list(found.reasons),
+            missing=list(found.missing),
+            decided=review.grade or None,
+            standing=review.standing or None,
+        )
+    return Whole(
+        id=here.row.id,
+        state=here.row.state,
+        version=here.row.version,
+        file=made.model_dump(mode="json", exclude_defaults=True, exclude=private),
+        areas=areas,
+        left=[Left(place=each.place, text=each.text, count=each.count, stops=each.stops) for each in to_do],
+        content=fingerprint(signed, here.row.rubric_sha256),
+        inspectors=[each.id for each in people],
+    )
+
+
+@router.get("/{inspection}/changes")
+def new_since(
+    here: Annotated[Here, on_inspection(Permission.SEE_WORK)], since: Annotated[int, Query(ge=0, le=2**31)] = 0
+) -> Changes:
+    """What is new since an operation number, and the texts that wait for a choice."""
+    with here.database.reading() as session:
+        said = changes(session, here.row.id, since)
+        waiting = clashes(session, here.row.id)
+    return Changes(
+        changes=[_change(each) for each in said],
+        waiting=[
+            Waiting(
+                field=each.spot.key,
+                before=each.before,
+                stands=_change(each.stands) if each.stands else None,
+                beside=_change(each.beside),
+            )
+            for each in waiting
+        ],
+        more=len(said) == CHANGES,
+    )
+
+
+@router.post("/{inspection}/operations")
+def write(here: Annotated[Here, as_inspector(Permission.WRITE_FRONT)], batch: Batch) -> list[Outcome]:
+    """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
+    operations = [Operation(**each.model_dump()) for each in batch.operations]
+    with here.database.writing() as session:
+        answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=operations)
+    return [_outcome(each) for each in answers]
+
+
+@router.post("/{inspection}/sign")
+def sign(here: Annotated[Here, on_inspection(Permission.SIGN)], signing_of: Signing) -> Signed:
+    """Signs the content with this hash. With the last signature the version is stored."""
+    outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=signing_of.content)
+    return Signed(outcome=outcome)
+
+
+@router.post("/{inspection}/correct", status_code=204)
+def correct(here: Annotated[Here, on_inspection(Permission.CORRECT)], cause: Cause) -> Response:
+    with here.database.writing() as session:
+        actions.correct(session, by=here.viewer, inspection=here.row.id, cause=cause.cause)
+    return Response(status_code=204)
+
+
+@router.put("/{inspection}/inspectors", status_code=204)
+def staff(
+    here: Annotated[Here, on_inspection(Permission.STAFF)], people: Annotated[list[Id], Body(max_length=20)]
+) -> Response:
+    with here.database.writing() as session:
+        actions.staff(session, by=here.viewer, inspection=here.row.id, inspectors=people)
+    return Response(status_code=204)
+
+
+@router.get("/{inspection}/versions")
+def all_versions(here: Annotated[Here, on_inspection(Permission.READ_REPORT)]) -> list[VersionLine]:
+    """The signed versions, the last one first. Their files are at /inspektioner/{id}/versioner/{n}/hamta/{format}."""
+    with here.database.reading() as session:
+        return [
+            VersionLine(number=each.number, signed=each.signed, cause=each.cause, content=each.content_sha256)
+            for each in versions(session, here.row.id)
+        ]
+
+
+# ── From rows ─────────────────────────────────────────────────────────────────────────────
+
+
+def _taken(library: Library, reference: str) -> Taken:
+    try:
+        return taken(library, reference)
+    except DataError as error:
+        raise Unacceptable("\n".join(str(problem) for problem in error.problems)) from None
+
+
+def _line(each: Listed) -> Line:
+    row = each.row
+    return Line(
+        id=row.id,
+        clinic=row.clinic_name,
+        hospital=row.hospital_name,
+        specialty=row.specialty,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        state=row.state if each.draft or row.state == "signed" else "signed",
+        version=row.version if each.draft or row.state == "signed" else row.version - 1,
+    )
+
+
+def _change(said: Said) -> Change:
+    return Change(
+        id=said.revision,
+        seq=said.seq,
+        field=said.field,
+        value=said.value,
+        by=said.person,
+        name=said.by,
+        at=said.at,
+        outcome=said.outcome,
+    )
+
+
+def _outcome(answer: Answer) -> Outcome:
+    return Outcome(id=answer.id, outcome=answer.outcome, seq=answer.seq, told=answer.told)

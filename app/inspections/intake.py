@@ -1,0 +1,41 @@
+"""An inspection file that somebody sends in: read, checked against its rubric, and bounded."""
+
+from dataclasses import dataclass
+
+from app.inspections.file import Inspection
+from app.inspections.rubric_copy import Taken, taken
+from app.inspections.rules import remarks
+from reports.shown import shown
+from rubrics.data_file import Source, read
+from rubrics.library import Library
+from rubrics.problems import DataError, Problem
+from rubrics.shape import parse
+
+NAME = "filen"
+MAX_CONTENT = 600_000  # characters: some 200 pages. A report of more takes minutes to make
+
+
+@dataclass(frozen=True)
+class Intake:
+    file: Inspection
+    rubric: Taken
+
+
+def read_upload(data: bytes, library: Library) -> Intake:
+    """Raises DataError with everything that is wrong. What is only owed is asked for at signing instead."""
+    source = read(data, NAME, shown)
+    file = parse(source, Inspection)
+    if len(source.text) > MAX_CONTENT:
+        raise DataError([Problem(NAME, "texterna är tillsammans längre än 600 000 tecken. Korta dem.")])
+    rubric = _rubric(source, file, library)
+    wrong = [source.problem(each.path, each.message) for each in remarks(file, rubric.rubric) if not each.owed]
+    if wrong:
+        raise DataError(wrong)
+    return Intake(file, rubric)
+
+
+def _rubric(source: Source, file: Inspection, library: Library) -> Taken:
+    try:
+        return taken(library, file.rubric)
+    except DataError as error:
+        raise DataError([source.problem(("rubric",), each.message) for each in error.problems]) from None

@@ -1,0 +1,109 @@
+"""The page of one area: narrative, criteria, suggestion, decision. The same form with script and without."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from app.accounts.roles import Permission
+from app.errors import NotFound
+from app.ids import new_id
+from app.inspections import actions
+from app.inspections.access import Here, as_inspector, on_inspection
+from app.inspections.content import content
+from app.inspections.pages import forms
+from app.inspections.pages.area_view import view
+from app.inspections.pages.badges import looks
+from app.inspections.pages.filled import Filled, sent_form
+from app.inspections.pages.forms import Sent
+from app.inspections.pages.frame import frame, links
+from app.inspections.queries import clashes, heads
+from app.inspections.signing import left
+from app.web.render import page, wants_part
+from app.writing.apply import Answer
+from app.writing.desk import Operation
+from rubrics.model import Area, Rubric
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
+Writing = Annotated[Here, as_inspector(Permission.WRITE)]
+
+
+@router.get("/inspektioner/{inspection}/omraden")
+def areas(here: Seeing) -> Response:
+    with here.database.reading() as session:
+        first = here.rubric(session).areas[0]
+    return RedirectResponse(f"{here.url}/omraden/{first.id}", 303)
+
+
+@router.get("/inspektioner/{inspection}/omraden/{area}")
+def area(request: Request, here: Seeing, area: str) -> Response:
+    with here.database.reading() as session:
+        return page(request, "inspections/area.html", **_facts(session, here, area))
+
+
+@router.post("/inspektioner/{inspection}/omraden/{area}")
+def save(request: Request, here: Writing, area: str, filled: Filled) -> Response:
+    sent = sent_form(filled)
+    with here.database.writing() as session:
+        made = [
+            *forms.operations(session, here.row.id, here.viewer.id, sent),
+            *forms.chosen(session, here.row.id, str(filled.get("keep", "")), sent),
+        ]
+        answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
+    if any(answer.outcome == "late" for answer in answers):
+        return page(request, "inspections/late.html", 409, url=here.url)
+    return _after(request, here, area, sent, answers, made)
+
+
+def _after(
+    request: Request, here: Here, area: str, sent: Sent, answers: list[Answer], made: list[Operation]
+) -> Response:
+    refused = {
+        operation.field: answer.told
+        for operation, answer in zip(made, answers, strict=True)
+        if answer.outcome == "refused"
+    }
+    part = wants_part(request)
+    if not part and not refused:
+        return RedirectResponse(f"{here.url}/omraden/{area}", 303)
+    if any(answer.outcome == "sibling" for answer in answers):
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+    with here.database.reading() as session:
+        facts = _facts(session, here, area, sent=sent, refused=refused)
+    if refused:
+        headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
+        return page(request, "inspections/area.html", 422, headers, **facts)
+    return page(request, "inspections/area_saved.html", **facts)
+
+
+def _facts(
+    session: Session, here: Here, id: str, sent: Sent | None = None, refused: dict[str, str] | None = None
+) -> dict[str, Any]:
+    rubric = here.rubric(session)
+    inspection = content(session, here.row)
+    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id)
+    to_do = left(session, here.row, inspection, rubric)
+    shown = view(rubric, _area(rubric, id), inspection, standing, unsettled, to_do)
+    return {
+        **frame(session, here, "omraden"),
+        "view": shown,
+        "rubric": rubric,
+        "left": links(shown.left, here.url, rubric),
+        "answer_look": looks(rubric),
+        "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},
+        "saved_at": max((said.at for said in standing.values()), default=None),
+        "form": new_id(),
+        "sent": sent.values if sent and refused else {},
+        "refused": refused or {},
+        "writes": here.may(Permission.WRITE) and here.row.state == "draft",
+    }
+
+
+def _area(rubric: Rubric, id: str) -> Area:
+    found = rubric.area(id)
+    if not found:
+        raise NotFound
+    return found

@@ -1,0 +1,197 @@
+"""What the page of one area shows: criteria with their answers, the suggestion with its reasons, what waits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.inspections import fields
+from app.inspections.file import Inspection
+from app.inspections.owed import Owed
+from app.inspections.pages.badges import Badge, badge
+from app.inspections.queries import Clash, Said
+from app.writing.fields import Value
+from rubrics.grading import Suggestion, rules_of, suggest
+from rubrics.model import Area, Criterion, Kind, Rubric
+
+
+@dataclass(frozen=True)
+class Box:
+    """A field on a page: its key, what stands in it, which operation that is, and what stands beside it."""
+
+    key: str
+    said: Said | None
+    clashes: Sequence[Clash]
+
+    @property
+    def value(self) -> Value:
+        return self.said.value if self.said else None
+
+    @property
+    def revision(self) -> str:
+        return self.said.revision if self.said else ""
+
+    @property
+    def tips(self) -> str:
+        return " ".join(clash.beside.revision for clash in self.clashes)
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    criterion: Criterion
+    short: str  # `F1` of `E-F1`
+    answer: Box
+    comment: Box
+    depends: Sequence[tuple[str, str]]  # a criterion that this one hangs on, and what was answered there
+
+
+@dataclass(frozen=True)
+class GroupView:
+    kind: str
+    weight: int  # which bar at its left
+    heading: str
+    meaning: str
+    intro: Sequence[str]
+    criteria: Sequence[CriterionView]
+
+
+@dataclass(frozen=True)
+class RailLine:
+    id: str
+    letter: str
+    title: str
+    answered: int
+    total: int
+    badge: Badge
+
+
+@dataclass(frozen=True)
+class AreaView:
+    area: Area
+    narrative: Box
+    grade: Box
+    grade_reason: Box
+    groups: Sequence[GroupView]
+    suggestion: Suggestion
+    best: Badge
+    worst: Badge
+    why: Sequence[tuple[Sequence[tuple[str, str]], str]]  # the criteria that decide (id, short), and how
+    offered: Sequence[tuple[Badge, str]]
+    rail: Sequence[tuple[str, Sequence[RailLine]]]  # by part
+    number: int  # of the areas, from 1
+    before: RailLine | None
+    after: RailLine | None
+    left: Sequence[Owed]
+    answered: int
+    differs: bool  # the decision owes a reason
+
+
+# What the field's own words mean. A rubric whose kinds are others explains them in its intros.
+_MEANINGS = {
+    "F": "bindande: måste följas",
+    "AR": "bör följas om inte målet nås på annat sätt",
+    "KI": "kännetecken på god utbildning",
+}
+
+
+def view(
+    rubric: Rubric,
+    area: Area,
+    inspection: Inspection,
+    heads: Mapping[str, Said],
+    clashes: Sequence[Clash],
+    left: Sequence[Owed],
+) -> AreaView:
+    def box(key: str) -> Box:
+        return Box(key, heads.get(key), [clash for clash in clashes if clash.spot.key == key])
+
+    review = inspection.review(area.id)
+    suggestion = suggest(rubric, area, review.assessed)
+    rail = [(part.title, [_line(rubric, each, inspection) for each in part.areas]) for part in rubric.parts]
+    lines = [line for _, part in rail for line in part]
+    at = next(i for i, line in enumerate(lines) if line.id == area.id)
+    here = {f"area/{area.id}/grade", f"area/{area.id}/grade_reason"}
+    return AreaView(
+        area=area,
+        narrative=box(fields.NARRATIVE.key(area=area.id)),
+        grade=box(fields.GRADE.key(area=area.id)),
+        grade_reason=box(fields.GRADE_REASON.key(area=area.id)),
+        groups=[_group(rubric, area, i, box, inspection) for i in range(len(area.groups))],
+        suggestion=suggestion,
+        best=badge(rubric, suggestion.at_best),
+        worst=badge(rubric, suggestion.at_worst),
+        why=_why(rubric, area, suggestion, review.assessed),
+        offered=[(badge(rubric, each.grade), each.text) for each in area.grades],
+        rail=rail,
+        number=at + 1,
+        before=lines[at - 1] if at else None,
+        after=lines[at + 1] if at + 1 < len(lines) else None,
+        left=[each for each in left if each.place in here or _in_area(each.place, rubric, area)],
+        answered=len(review.assessed),
+        differs=any(each.place == f"area/{area.id}/grade_reason" for each in left) or bool(review.grade_reason),
+    )
+
+
+def short(area: Area, criterion: str) -> str:
+    """`F1` of `E-F1`: within its area a criterion is known by the rest."""
+    return criterion.removeprefix(f"{area.id}-")
+
+
+def _group(rubric: Rubric, area: Area, i: int, box: Callable[[str], Box], inspection: Inspection) -> GroupView:
+    group = area.groups[i]
+    kind: Kind = rubric.kinds[group.kind]
+    criteria = [
+        CriterionView(
+            each,
+            short(area, each.id),
+            box(fields.ANSWER.key(criterion=each.id)),
+            box(fields.COMMENT.key(criterion=each.id)),
+            [(other, _answered(rubric, inspection, other)) for other in each.depends_on],
+        )
+        for each in group.criteria
+    ]
+    weight = min(list(rubric.kinds).index(group.kind), 2)
+    return GroupView(
+        group.kind, weight, kind.heading or group.kind, _MEANINGS.get(group.kind, ""), group.intro, criteria
+    )
+
+
+def _answered(rubric: Rubric, inspection: Inspection, criterion: str) -> str:
+    """What was answered to a criterion, in the rubric's word; "" = nothing yet."""
+    answer = inspection.review(rubric.area_of.get(criterion, "")).assessed.get(criterion, "")
+    return rubric.answers[answer].label or answer if answer in rubric.answers else ""
+
+
+def _line(rubric: Rubric, area: Area, inspection: Inspection) -> RailLine:
+    review = inspection.review(area.id)
+    return RailLine(
+        area.id, area.code, area.title, len(review.assessed), len(area.criteria), badge(rubric, review.standing)
+    )
+
+
+def _in_area(place: str, rubric: Rubric, area: Area) -> bool:
+    room, _, rest = place.partition("/")
+    return room == "criterion" and rubric.area_of.get(rest.split("/")[0]) == area.id
+
+
+def _why(
+    rubric: Rubric, area: Area, suggestion: Suggestion, assessed: Mapping[str, str]
+) -> list[tuple[list[tuple[str, str]], str]]:
+    """The causes of the suggestion, or of the span: the criteria, and what they do."""
+    if suggestion.grade:
+        if not suggestion.reasons:
+            return []
+        return [([(id, short(area, id)) for id in suggestion.reasons], f"gör att förslaget blir {suggestion.grade}.")]
+    if not suggestion.at_best:
+        return []
+    causes: list[tuple[list[tuple[str, str]], str]] = []
+    for rule in rules_of(rubric, area):
+        if rule.kind is None:
+            continue
+        waiting = [id for id in suggestion.missing if area.kinds[id] == rule.kind]
+        hit = [id for id in area.kinds if area.kinds[id] == rule.kind and assessed.get(id) in rule.of]
+        limit = rule.n or 0 if rule.when == "more_than" else 0
+        if waiting and len(hit) + len(waiting) > limit >= len(hit):
+            told = f"saknar svar. Är fler än {limit} inte uppfyllda" if limit else "saknar svar. Är något inte uppfyllt"
+            causes.append(([(id, short(area, id)) for id in waiting], f"{told} blir förslaget {rule.grade}."))
+        elif len(hit) > limit:
+            causes.append(([(id, short(area, id)) for id in hit], f"gör att förslaget blir minst {rule.grade}."))
+    return causes

@@ -1,0 +1,139 @@
+"""The pages around the areas: what is done and what is left, the front page, who inspects."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from app.accounts.roles import Permission
+from app.errors import Unacceptable
+from app.ids import new_id
+from app.inspections import actions
+from app.inspections.access import Here, as_inspector, on_inspection
+from app.inspections.content import content, fingerprint, printed_names
+from app.inspections.fields import FRONT, MODES
+from app.inspections.pages import forms
+from app.inspections.pages.area_view import Box
+from app.inspections.pages.badges import badge
+from app.inspections.pages.filled import Filled, sent_form
+from app.inspections.pages.forms import Sent
+from app.inspections.pages.frame import frame, links
+from app.inspections.pages.people import candidates
+from app.inspections.queries import clashes, heads, inspectors
+from app.inspections.signing import left
+from app.web.render import page
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+Seeing = Annotated[Here, on_inspection(Permission.SEE_DRAFT)]
+Fronting = Annotated[Here, as_inspector(Permission.WRITE_FRONT)]
+Staffing = Annotated[Here, on_inspection(Permission.STAFF)]
+
+
+@router.get("/inspektioner/{inspection}")
+def overview(request: Request, here: Seeing) -> Response:
+    with here.database.reading() as session:
+        rubric = here.rubric(session)
+        inspection = content(session, here.row)
+        to_do = left(session, here.row, inspection, rubric)
+        reviews = [(part.title, [(area, inspection.review(area.id)) for area in part.areas]) for part in rubric.parts]
+        hash = fingerprint(content(session, here.row, state="signed"), here.row.rubric_sha256)
+        facts = {
+            **frame(session, here, "oversikt"),
+            "rubric": rubric,
+            "parts_of": [
+                (title, [(area, review, badge(rubric, review.standing)) for area, review in areas])
+                for title, areas in reviews
+            ],
+            "answered": sum(len(review.assessed) for _, areas in reviews for _, review in areas),
+            "graded": sum(bool(review.standing) for _, areas in reviews for _, review in areas),
+            "left": links(to_do, here.url, rubric),
+            "inspectors": inspectors(session, here.found, hash),
+            "works": here.may(Permission.SEE_WORK),
+            "staffs": here.may(Permission.STAFF),
+        }
+    return page(request, "inspections/overview.html", **facts)
+
+
+# ── Front page ────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/inspektioner/{inspection}/framsida")
+def front(request: Request, here: Seeing) -> Response:
+    with here.database.reading() as session:
+        return page(request, "inspections/front.html", **_front_facts(session, here))
+
+
+@router.post("/inspektioner/{inspection}/framsida")
+def save_front(request: Request, here: Fronting, filled: Filled) -> Response:
+    sent = sent_form(filled)
+    with here.database.writing() as session:
+        id = here.row.id
+        made = forms.operations(session, id, here.viewer.id, sent)
+        made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
+        answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
+    if any(answer.outcome == "late" for answer in answers):
+        return page(request, "inspections/late.html", 409, url=here.url)
+    refused = {each.field: answer.told for each, answer in zip(made, answers, strict=True) if answer.told}
+    if refused:
+        with here.database.reading() as session:
+            return page(request, "inspections/front.html", 422, **_front_facts(session, here, sent, refused))
+    return RedirectResponse(f"{here.url}/framsida", 303)
+
+
+def _front_facts(
+    session: Session, here: Here, sent: Sent | None = None, refused: dict[str, str] | None = None
+) -> dict[str, Any]:
+    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id)
+    boxes = {
+        kind.pattern.partition("/")[2]: Box(
+            kind.pattern, standing.get(kind.pattern), [each for each in unsettled if each.spot.key == kind.pattern]
+        )
+        for kind in FRONT
+    }
+    return {
+        **frame(session, here, "oversikt"),
+        "boxes": boxes,
+        "labels": {kind.pattern: kind.label for kind in FRONT},
+        "modes": list(MODES.items()),
+        "accounts": printed_names(session, here.row.id),
+        "form": new_id(),
+        "sent": sent.values if sent else {},
+        "refused": refused or {},
+        "writes": here.may(Permission.WRITE_FRONT) and here.row.state == "draft",
+        "works": here.may(Permission.SEE_WORK),
+    }
+
+
+# ── Inspectors ────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/inspektioner/{inspection}/inspektorer")
+def staff(request: Request, here: Staffing, alla: bool = False) -> Response:
+    return page(request, "inspections/staff.html", **_staff_facts(here, alla))
+
+
+@router.post("/inspektioner/{inspection}/inspektorer")
+def save_staff(request: Request, here: Staffing, filled: Filled) -> Response:
+    chosen = [str(each) for each in filled.getlist("inspektor")]
+    try:
+        with here.database.writing() as session:
+            actions.staff(session, by=here.viewer, inspection=here.row.id, inspectors=chosen)
+    except Unacceptable as error:
+        facts = _staff_facts(here, False) | {"problems": [("inspektor", error.told)], "chosen": chosen}
+        return page(request, "inspections/staff.html", 422, **facts)
+    return RedirectResponse(here.url, 303)
+
+
+def _staff_facts(here: Here, everybody: bool) -> dict[str, Any]:
+    with here.database.reading() as session:
+        present = inspectors(session, here.found)
+        return {
+            **frame(session, here, "oversikt"),
+            "present": present,
+            "people": candidates(session, None if everybody else here.row.speciality, [each.id for each in present]),
+            "chosen": [each.id for each in present],
+            "everybody": everybody,
+            "problems": [],
+        }

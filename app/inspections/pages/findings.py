@@ -1,0 +1,161 @@
+"""Strengths, weaknesses, potential for improvement: written, ordered, linked, taken away and brought back."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session, select
+from starlette.datastructures import FormData
+
+from app.accounts.roles import Permission
+from app.ids import id_from, new_id
+from app.inspections import actions, fields
+from app.inspections.access import Here, as_inspector, on_inspection
+from app.inspections.content import findings
+from app.inspections.fields import FINDING_KINDS
+from app.inspections.models import FindingRow
+from app.inspections.order import between
+from app.inspections.pages import forms
+from app.inspections.pages.area_view import Box
+from app.inspections.pages.filled import Filled, sent_form
+from app.inspections.pages.forms import Sent
+from app.inspections.pages.frame import frame
+from app.inspections.queries import clashes, heads
+from app.web.render import page
+from app.writing.desk import Operation
+from app.writing.fields import FieldKind, Value
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
+Writing = Annotated[Here, as_inspector(Permission.WRITE)]
+
+
+@router.get("/inspektioner/{inspection}/iakttagelser")
+def all_findings(request: Request, here: Seeing, omrade: str = "", andra: str = "") -> Response:
+    with here.database.reading() as session:
+        return page(request, "inspections/findings.html", **_facts(session, here, omrade, andra))
+
+
+@router.post("/inspektioner/{inspection}/iakttagelser")
+def save(request: Request, here: Writing, filled: Filled) -> Response:
+    sent, id = sent_form(filled), here.row.id
+    with here.database.writing() as session:
+        rows = findings(session, id)
+        new, wrong = _new(filled, sent, rows)
+        made = forms.operations(session, id, here.viewer.id, sent)
+        made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
+        made += [*_moved(filled, sent, rows), *_removed(filled, sent), *_restored(filled, sent), *new]
+        answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
+    if any(answer.outcome == "late" for answer in answers):
+        return page(request, "inspections/late.html", 409, url=here.url)
+    wrong |= {each.field: answer.told for each, answer in zip(made, answers, strict=True) if answer.told}
+    if wrong:
+        with here.database.reading() as session:
+            edited = next((key.split("/")[1] for key in wrong if key.startswith("finding/")), "")
+            facts = _facts(session, here, str(filled.get("area", "")), edited, sent=sent, wrong=wrong, typed=filled)
+            return page(request, "inspections/findings.html", 422, **facts)
+    more = f"?omrade={filled.get('area', '')}#ny" if filled.get("add") == "more" else ""
+    return RedirectResponse(f"{here.url}/iakttagelser{more}", 303)
+
+
+# ── What the buttons ask for ──────────────────────────────────────────────────────────────
+
+
+def _new(filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> tuple[list[Operation], dict[str, str]]:
+    """A new finding, last of all. Nothing typed makes nothing, unless the button was pressed."""
+    text, kind = str(filled.get("text", "")), str(filled.get("kind", ""))
+    if not text.strip():
+        return [], {"text": "Skriv vad du såg eller hörde."} if filled.get("add") else {}
+    if kind not in FINDING_KINDS:
+        return [], {"kind": "Välj slag: styrka, svaghet eller förbättringspotential."}
+    finding = id_from(sent.form, "finding")
+    values: dict[FieldKind, Value] = {
+        fields.TEXT: text,
+        fields.KIND: kind,
+        fields.AREA: str(filled.get("area", "")),
+        fields.CRITERIA: [str(each) for each in filled.getlist("criteria")],
+        fields.ORDER: between(max((row.order for row in rows), default=""), ""),
+    }
+    made = [
+        Operation(id_from(sent.form, "finding", field.pattern), field.key(finding=finding), value)
+        for field, value in values.items()
+        if value
+    ]
+    return made, {}
+
+
+def _moved(filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> list[Operation]:
+    """`move` = `up:<id>` or `down:<id>`: past its neighbour among those of its own kind."""
+    way, _, id = str(filled.get("move", "")).partition(":")
+    row = next((row for row in rows if row.id == id), None)
+    if not row:
+        return []
+    same = [each for each in rows if each.kind == row.kind]
+    at = same.index(row)
+    first, last = (at - 2, at - 1) if way == "up" else (at + 1, at + 2)
+    if not 0 <= (last if way == "up" else first) < len(same):
+        return []
+    before = same[first].order if first >= 0 else ""
+    after = same[last].order if last < len(same) else ""
+    key = fields.ORDER.key(finding=id)
+    return [Operation(id_from(sent.form, "move", way, id, row.order), key, between(before, after))]
+
+
+def _removed(filled: FormData, sent: Sent) -> list[Operation]:
+    """`remove` = the finding's id. It names the text that its remover saw."""
+    id = str(filled.get("remove", ""))
+    seen = sent.seen.get(fields.TEXT.key(finding=id), "")
+    return [Operation(id_from(sent.form, "remove", id), fields.GONE.key(finding=id), seen)] if id and seen else []
+
+
+def _restored(filled: FormData, sent: Sent) -> list[Operation]:
+    id = str(filled.get("restore", ""))
+    return [Operation(id_from(sent.form, "restore", id), fields.GONE.key(finding=id), None)] if id else []
+
+
+# ── What the page shows ───────────────────────────────────────────────────────────────────
+
+
+def _facts(
+    session: Session,
+    here: Here,
+    area: str,
+    edited: str,
+    *,
+    sent: Sent | None = None,
+    wrong: dict[str, str] | None = None,
+    typed: FormData | None = None,
+) -> dict[str, Any]:
+    rubric = here.rubric(session)
+    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id)
+
+    def box(finding: str) -> Box:
+        key = fields.TEXT.key(finding=finding)
+        return Box(key, standing.get(key), [each for each in unsettled if each.spot.key == key])
+
+    rows = findings(session, here.row.id)
+    hidden = session.exec(
+        select(FindingRow).where(FindingRow.inspection == here.row.id, FindingRow.hidden == True)  # noqa: E712
+    ).all()
+    return {
+        **frame(session, here, "iakttagelser"),
+        "rubric": rubric,
+        "columns": [(kind, [(row, box(row.id)) for row in rows if row.kind == kind]) for kind in FINDING_KINDS],
+        "hidden": [(row, box(row.id)) for row in hidden],
+        "kinds": FINDING_KINDS,
+        "revisions": {key: said.revision for key, said in standing.items()},
+        "crit_options": {
+            each.id: [(criterion.id, f"{criterion.id} {criterion.text}") for criterion in each.criteria]
+            for each in rubric.areas
+        },
+        "areas": [(each.id, each.name) for each in rubric.areas],
+        "chosen_area": rubric.area(area),
+        "edited": edited,
+        "form": new_id(),
+        "sent": sent.values if sent and wrong else {},
+        "wrong": wrong or {},
+        "typed": typed or {},
+        "writes": here.may(Permission.WRITE) and here.row.state == "draft",
+    }

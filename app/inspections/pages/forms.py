@@ -1,0 +1,80 @@
+"""From a form that was filled in to operations. A form works without script, and may be sent twice.
+
+Each form has an id; an operation's id follows from it, from the field and from what was there, so the same form
+sent again makes the same operations and no new ones. What a form sends back unchanged makes none.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.ids import id_from
+from app.inspections.fields import KINDS
+from app.inspections.queries import clashes
+from app.writing.desk import Operation
+from app.writing.fields import Value, decoded, encoded, spot, stored
+from app.writing.models import Revision
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as it came: its id, the values by field, the operation that each field showed, and the operations
+    that a field's text settles."""
+
+    form: str
+    values: Mapping[str, Value]
+    seen: Mapping[str, str]
+    settles: Mapping[str, Sequence[str]]
+
+
+def operations(session: Session, inspection: str, by: str, sent: Sent) -> list[Operation]:
+    """The operations that the form asks for. A value that cannot be stored is left for the write path to refuse."""
+    own = _own(session, inspection, by, sent)
+    shown = _shown(session, inspection, sent.seen.values())
+    made = []
+    for key, value in sent.values.items():
+        parent = sent.seen.get(key) or None
+        before = shown.get(parent or "")
+        while (following := own.get((key, parent))) and _from_this_form(following, sent.form):
+            parent, before = following.id, decoded(following.value)  # the form itself wrote that, and sent no new page
+        after = _storable(key, value)
+        settles = tuple(sent.settles.get(key, ()))
+        if encoded(after) != encoded(before):
+            id = id_from(sent.form, key, parent or "", encoded(after))
+            made.append(Operation(id, key, value, parent, settles))
+    return made
+
+
+def chosen(session: Session, inspection: str, kept: str, sent: Sent) -> list[Operation]:
+    """One of two texts that was chosen as it stands, by the operation (`kept`) that its button names."""
+    for clash in clashes(session, inspection) if kept else ():
+        key, stands = clash.spot.key, clash.stands
+        either = [clash.beside, *([stands] if stands else [])]
+        if said := next((each for each in either if each.revision == kept), None):
+            parent = stands.revision if stands else None
+            tips = sent.settles.get(key, (clash.beside.revision,))
+            return [Operation(id_from(sent.form, "keep", kept), key, said.value, parent, tips)]
+    return []  # somebody else has chosen meanwhile
+
+
+def _storable(key: str, value: Value) -> Value:
+    found = spot(KINDS, key)
+    try:
+        return stored(value, found.kind) if found else value
+    except ValueError:
+        return value
+
+
+def _own(session: Session, inspection: str, by: str, sent: Sent) -> dict[tuple[str, str | None], Revision]:
+    at = (Revision.subject == inspection, Revision.by == by, col(Revision.field).in_(list(sent.values)))
+    return {(each.field, each.parent): each for each in session.exec(select(Revision).where(*at))}
+
+
+def _from_this_form(revision: Revision, form: str) -> bool:
+    return revision.id == id_from(form, revision.field, revision.parent or "", revision.value or "")
+
+
+def _shown(session: Session, inspection: str, ids: Iterable[str]) -> dict[str, Value]:
+    at = (Revision.subject == inspection, col(Revision.id).in_([id for id in ids if id]))
+    return {each.id: decoded(each.value) for each in session.exec(select(Revision).where(*at))}

@@ -1,0 +1,63 @@
+"""What stands around every page of an inspection: where one is, and the inspection's other pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.accounts.roles import Permission
+from app.inspections.access import Here
+from app.inspections.models import FindingRow, InspectionRow
+from app.inspections.owed import Owed
+from rubrics.model import Rubric
+
+
+def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
+    """`row`, `url`, `tabs` and `correcting` for a page called `current`."""
+    row = here.row
+    tabs: list[tuple[str, str, bool, int | None]] = []
+    if here.may(Permission.SEE_DRAFT):
+        tabs.append(("Översikt", here.url, current == "oversikt", None))
+    if here.may(Permission.SEE_WORK):
+        tabs += [
+            ("Områden", f"{here.url}/omraden", current == "omraden", None),
+            ("Iakttagelser", f"{here.url}/iakttagelser", current == "iakttagelser", _count(session, row)),
+        ]
+    if here.may(Permission.SEE_DRAFT):
+        tabs.append(("Rapport", f"{here.url}/rapport", current == "rapport", None))
+    return {"row": row, "url": here.url, "tabs": tabs, "unit": unit(row), "correcting": correcting(row)}
+
+
+def unit(row: InspectionRow) -> str:
+    return f"{row.clinic_name}, {row.hospital_name}" if row.hospital_name else row.clinic_name
+
+
+def correcting(row: InspectionRow) -> bool:
+    """A signed version is being corrected: the draft is of the next one."""
+    return row.state == "draft" and row.version > 1
+
+
+def _count(session: Session, row: InspectionRow) -> int:
+    at = (FindingRow.inspection == row.id, col(FindingRow.hidden).is_(False))
+    return session.exec(select(func.count()).select_from(FindingRow).where(*at)).one()
+
+
+def links(left: Iterable[Owed], url: str, rubric: Rubric) -> list[tuple[Owed, str]]:
+    """What is left, each with the address where it is mended."""
+    return [(each, f"{url}/{_mended_at(each.place, rubric)}") for each in left]
+
+
+def _mended_at(place: str, rubric: Rubric) -> str:
+    room, _, rest = place.partition("/")
+    match room:
+        case "front":
+            return f"framsida#{place}"
+        case "area":
+            return f"omraden/{rest.split('/')[0]}#{place}"
+        case "criterion":
+            criterion = rest.split("/")[0]
+            return f"omraden/{rubric.area_of.get(criterion, '')}#{criterion}"
+        case "clashes":
+            return "olika"
+        case _:
+            return "iakttagelser"

@@ -1,0 +1,91 @@
+"""What was written before: every version of a field, and the places where two texts stand."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from app.accounts.roles import Permission
+from app.errors import NotFound
+from app.ids import id_from, new_id
+from app.inspections import actions
+from app.inspections.access import Here, on_inspection
+from app.inspections.fields import KINDS
+from app.inspections.pages.frame import frame
+from app.inspections.queries import clashes, heads, history, late
+from app.web.render import page
+from app.writing.desk import Operation
+from app.writing.fields import Spot, spot
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
+Writing = Annotated[Here, on_inspection(Permission.WRITE)]
+
+
+@router.get("/inspektioner/{inspection}/historik")
+def field_history(request: Request, here: Seeing, falt: str = "") -> Response:
+    found = spot(KINDS, falt)
+    with here.database.reading() as session:
+        said = history(session, here.row.id, falt) if found else []
+        if not found or not said:
+            raise NotFound
+        standing = heads(session, here.row.id).get(falt)
+        facts = {
+            **frame(session, here, ""),
+            "spot": found,
+            "label": name_of(found),
+            "said": said,
+            "stands": standing.revision if standing else "",
+            "form": new_id(),
+            "writes": here.may(found.kind.writes) and here.row.state == "draft",
+            "back": f"{here.url}/{_page_of(found, here)}",
+        }
+    return page(request, "inspections/history.html", **facts)
+
+
+@router.post("/inspektioner/{inspection}/historik")
+def restore(
+    here: Writing, falt: Annotated[str, Form()], version: Annotated[str, Form()], form: Annotated[str, Form()]
+) -> Response:
+    """Takes an earlier text up again: a new operation like any other, on top of what stands."""
+    with here.database.writing() as session:
+        standing = heads(session, here.row.id).get(falt)
+        before = next((each for each in history(session, here.row.id, falt) if each.revision == version), None)
+        if not before:
+            raise NotFound
+        parent = standing.revision if standing else None
+        operation = Operation(id_from(form, "restore", version), falt, before.value, parent)
+        actions.write(session, by=here.viewer, inspection=here.row.id, operations=[operation])
+    return RedirectResponse(f"{here.url}/historik?falt={falt}", 303)
+
+
+@router.get("/inspektioner/{inspection}/olika")
+def differing(request: Request, here: Seeing) -> Response:
+    with here.database.reading() as session:
+        waiting = [
+            (name_of(clash.spot), f"{here.url}/{_page_of(clash.spot, here)}", clash)
+            for clash in clashes(session, here.row.id)
+        ]
+        facts = {**frame(session, here, ""), "waiting": waiting, "late": late(session, here.row.id)}
+        facts["names"] = {said.field: name_of(found) for said in facts["late"] if (found := spot(KINDS, said.field))}
+    return page(request, "inspections/differing.html", **facts)
+
+
+def name_of(found: Spot) -> str:
+    """`Svar, E-F1`: a field as a person would name it."""
+    part = found.parts.get("area") or found.parts.get("criterion") or ""
+    return f"{found.kind.label}, {part}" if part else found.kind.label
+
+
+def _page_of(found: Spot, here: Here) -> str:
+    if found.key.startswith("front/"):
+        return "framsida"
+    if found.key.startswith("finding/"):
+        return f"iakttagelser#f-{found.parts['finding']}"
+    area = found.parts.get("area")
+    if area:
+        return f"omraden/{area}"
+    with here.database.reading() as session:
+        criterion = found.parts["criterion"]
+        return f"omraden/{here.rubric(session).area_of.get(criterion, '')}#{criterion}"

@@ -1,0 +1,198 @@
+"""The list of inspections, and how a new one comes about: set up, or taken in from a file."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
+
+from app.accounts.access import Db, may, signed_in
+from app.accounts.roles import Permission
+from app.accounts.viewer import Viewer
+from app.db import Database
+from app.errors import Unacceptable
+from app.inspections import actions
+from app.inspections.access import Rubrics
+from app.inspections.actions import Setup
+from app.inspections.fields import MODES
+from app.inspections.intake import read_upload
+from app.inspections.lists import PAGE, listed
+from app.inspections.models import State
+from app.inspections.pages.filled import Filled
+from app.inspections.pages.people import candidates, units
+from app.inspections.rubric_copy import rubric_of, taken
+from app.web.render import page
+from rubrics.library import Library
+from rubrics.problems import DataError
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+Anyone = Annotated[Viewer, signed_in()]
+Creating = Annotated[Viewer, may(Permission.CREATE)]
+
+
+@router.get("/", dependencies=[signed_in()])
+def start() -> Response:
+    return RedirectResponse("/inspektioner", 303)
+
+
+@router.get("/inspektioner")
+def inspections(request: Request, viewer: Anyone, database: Db, efter: str = "", visa: str = "") -> Response:
+    state: State | None = "signed" if visa == "klara" else "draft" if visa == "pagar" else None
+    with database.reading() as session:
+        lines = listed(session, viewer, _mark(efter), state)
+        shown = lines[:PAGE]
+        rubrics = {line.row.rubric_sha256: rubric_of(session, line.row.rubric_sha256) for line in shown}
+    day, id = shown[-1].mark if shown else (date.max, "")
+    facts: dict[str, Any] = {
+        "lines": shown,
+        "rubrics": rubrics,
+        "visa": visa,
+        "older": f"/inspektioner?efter={day}_{id}{f'&visa={visa}' if visa else ''}" if len(lines) > PAGE else "",
+        "newer": f"/inspektioner{f'?visa={visa}' if visa else ''}" if efter else "",
+        "creates": viewer.may_somewhere(Permission.CREATE),
+        "drafts": viewer.may_somewhere(Permission.SEE_DRAFT),
+    }
+    return page(request, "inspections/list.html", **facts)
+
+
+def _mark(text: str) -> tuple[date, str] | None:
+    """Where the list goes on: the day and the id of the last line. What cannot be read starts from the top."""
+    day, _, id = text.partition("_")
+    try:
+        return (date.fromisoformat(day), id) if id else None
+    except ValueError:
+        return None
+
+
+# ── Setting up ────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/inspektioner/ny")
+def new(
+    request: Request, viewer: Creating, database: Db, library: Rubrics, enhet: str = "", alla: bool = False
+) -> Response:
+    return page(request, "inspections/new.html", **_choices(database, viewer, library, enhet, alla))
+
+
+@router.post("/inspektioner/ny")
+def create(request: Request, viewer: Creating, database: Db, library: Rubrics, filled: Filled) -> Response:
+    entered = _entered(filled)
+    if not entered.problems:
+        try:
+            rubric = taken(library, entered.rubric)
+            with database.writing() as session:
+                id = actions.create(session, by=viewer, rubric=rubric, setup=entered.setup())
+            return RedirectResponse(f"/inspektioner/{id}", 303)
+        except Unacceptable as error:
+            entered.problems.append(("inspektor", error.told))
+    facts = _choices(database, viewer, library, entered.unit, False) | _back(entered, filled)
+    return page(request, "inspections/new.html", 422, **facts)
+
+
+# ── Taking in a file ──────────────────────────────────────────────────────────────────────
+
+
+@router.get("/inspektioner/importera")
+def upload(
+    request: Request, viewer: Creating, database: Db, library: Rubrics, enhet: str = "", alla: bool = False
+) -> Response:
+    return page(request, "inspections/import.html", **_choices(database, viewer, library, enhet, alla), told=[])
+
+
+@router.post("/inspektioner/importera")
+def take_in(request: Request, viewer: Creating, database: Db, library: Rubrics, filled: Filled) -> Response:
+    entered, told = _entered(filled, with_visit=False), []
+    file = filled.get("fil")
+    try:
+        if not isinstance(file, UploadFile) or not file.filename:
+            entered.problems.append(("fil", "Välj filen som ska läsas in."))
+        elif not entered.problems:
+            read = read_upload(file.file.read(), library)
+            with database.writing() as session:
+                id = actions.take_in(session, by=viewer, rubric=read.rubric, setup=entered.setup(), file=read.file)
+            return RedirectResponse(f"/inspektioner/{id}", 303)
+    except DataError as error:
+        told = [str(problem) for problem in error.problems]
+        entered.problems.append(("fil", "Filen går inte att läsa in. Inget har skrivits. Rätta det som står nedan."))
+    except Unacceptable as error:
+        entered.problems.append(("inspektor", error.told))
+    facts = _choices(database, viewer, library, entered.unit, False) | _back(entered, filled)
+    return page(request, "inspections/import.html", 422, **facts, told=told)
+
+
+# ── The forms ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Entered:
+    unit: str
+    rubric: str
+    inspectors: list[str]
+    first: date | None
+    last: date | None
+    mode: str
+    place: str
+    problems: list[tuple[str, str]]
+
+    def setup(self) -> Setup:
+        clinic, _, speciality = self.unit.partition(":")
+        return Setup(clinic, speciality, self.inspectors, self.first, self.last, self.mode, self.place)
+
+
+def _entered(filled: FormData, *, with_visit: bool = True) -> _Entered:
+    problems: list[tuple[str, str]] = []
+    unit = str(filled.get("enhet", ""))
+    if ":" not in unit:
+        problems.append(("enhet", "Välj klinik och specialitet."))
+    first, last = _day(filled, "forsta", problems), _day(filled, "sista", problems)
+    if with_visit and not filled.get("modell"):
+        problems.append(("modell", "Välj granskningsmodell."))
+    if first and last and last < first:
+        problems.append(("sista", "Besöket slutar före den första dagen. Byt plats på dagarna."))
+    inspectors = [str(each) for each in filled.getlist("inspektor")]
+    if not inspectors:
+        problems.append(("inspektor", "Välj minst en inspektör, helst två."))
+    mode, place = str(filled.get("form", "onsite")), str(filled.get("ort", ""))
+    if mode not in MODES:
+        problems.append(("form", "Välj besökets form."))
+    return _Entered(unit, str(filled.get("modell", "")), inspectors, first, last or first, mode, place, problems)
+
+
+def _day(filled: FormData, name: str, problems: list[tuple[str, str]]) -> date | None:
+    text = str(filled.get(name, "")).strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        problems.append((name, "Skriv dagen som 2026-10-20."))
+        return None
+
+
+def _choices(database: Database, viewer: Viewer, library: Library, unit: str, everybody: bool) -> dict[str, Any]:
+    with database.reading() as session:
+        groups = units(session, viewer)
+        known = {value: f"{text}, {group}" for group, options in groups for value, text in options}
+        return {
+            "units": groups,
+            "unit": unit if unit in known else "",
+            "unit_name": known.get(unit, ""),
+            "people": _people(session, unit, everybody) if unit in known else [],
+            "everybody": everybody,
+            "rubrics": [(each.reference, f"{each.title}, utgåva {each.edition}") for each in library.published],
+            "modes": list(MODES.items()),
+            "problems": [],
+            "chosen": [],
+            "typed": {},
+        }
+
+
+def _people(session: Session, unit: str, everybody: bool) -> list[tuple[str, str]]:
+    return candidates(session, None if everybody else unit.partition(":")[2])
+
+
+def _back(entered: _Entered, filled: FormData) -> dict[str, Any]:
+    """The form as it was filled in, with what is wrong."""
+    return {"problems": entered.problems, "chosen": entered.inspectors, "typed": dict(filled)}

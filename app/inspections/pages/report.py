@@ -1,0 +1,209 @@
+"""The report: as it reads now, its files, signing, correction, and the signed versions."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session, col, select
+
+from app.accounts.models import Person
+from app.accounts.roles import Permission
+from app.errors import NotFound, Unacceptable
+from app.inspections import actions, signing
+from app.inspections.access import Here, on_inspection
+from app.inspections.content import content, fingerprint
+from app.inspections.export import as_yaml
+from app.inspections.file import Inspection
+from app.inspections.models import Version, VersionFile
+from app.inspections.pages.badges import badge
+from app.inspections.pages.frame import frame, links
+from app.inspections.queries import Found, inspectors, late, versions
+from app.inspections.report import report
+from app.inspections.signing import OPEN_FILE, WHOLE_FILE, OwesMore, left
+from app.web.render import page
+from reports.formats import FORMATS, write
+from reports.to_html import POLICY
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+Seeing = Annotated[Here, on_inspection(Permission.SEE_DRAFT)]
+Signing = Annotated[Here, on_inspection(Permission.SIGN)]
+Correcting = Annotated[Here, on_inspection(Permission.CORRECT)]
+Reading = Annotated[Here, on_inspection(Permission.READ_REPORT)]
+Whole = Annotated[Here, on_inspection(Permission.SEE_WORK)]
+
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    WHOLE_FILE: "application/json",
+    OPEN_FILE: "application/json",
+    "yaml": "application/yaml; charset=utf-8",
+}
+FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "html": "Webbsida", "txt": "Text"}
+_FRAMED = {"Content-Security-Policy": f"{POLICY}; sandbox; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
+
+
+# ── The draft ─────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/inspektioner/{inspection}/rapport")
+def draft(request: Request, here: Seeing) -> Response:
+    with here.database.reading() as session:
+        return page(request, "inspections/report.html", **_draft_facts(session, here))
+
+
+@router.get("/inspektioner/{inspection}/rapport/forhandsvisning")
+def preview(here: Seeing) -> Response:
+    return Response(_drafted(here, "html"), media_type=MEDIA["html"], headers=_FRAMED)
+
+
+@router.get("/inspektioner/{inspection}/rapport/hamta/{format}")
+def draft_file(here: Seeing, format: str) -> Response:
+    if format not in FORMATS:
+        raise NotFound
+    return _download(_drafted(here, format), format, f"{_stem(here)}-utkast.{format}")
+
+
+@router.get("/inspektioner/{inspection}/fil")
+def inspection_file(here: Seeing) -> Response:
+    """The inspection file, of the draft or of what was signed last: whole, or without what is private."""
+    with here.database.reading() as session:
+        made = content(session, here.row, state=here.row.state)
+    text = as_yaml(made, private=here.may(Permission.SEE_WORK))
+    return _download(text.encode(), "yaml", f"{_stem(here)}.inspection.yaml")
+
+
+def _drafted(here: Here, format: str) -> bytes:
+    with here.database.reading() as session:
+        made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
+    return write(report(made, rubric), format)
+
+
+def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
+    inspection, rubric = content(session, here.row, state="signed"), here.rubric(session)
+    hash = fingerprint(inspection, here.row.rubric_sha256)
+    to_do = left(session, here.row, inspection, rubric) if here.row.state == "draft" else []
+    people = inspectors(session, here.found, hash)
+    return {
+        **frame(session, here, "rapport"),
+        "formats": FORMAT_NAMES,
+        "stops": links((each for each in to_do if each.stops), here.url, rubric),
+        "advice": links((each for each in to_do if not each.stops), here.url, rubric),
+        "content": hash,
+        "inspectors": people,
+        "own": next((each for each in people if each.id == here.viewer.id), None),
+        "signs": here.may(Permission.SIGN),
+        "corrects": here.may(Permission.CORRECT),
+        "works": here.may(Permission.SEE_WORK),
+        "late": late(session, here.row.id) if here.may(Permission.SEE_WORK) else [],
+        "versions": versions(session, here.row.id),
+        "problems": [],
+    }
+
+
+# ── Signing and correction ────────────────────────────────────────────────────────────────
+
+
+@router.post("/inspektioner/{inspection}/faststall")
+def sign(request: Request, here: Signing, content: Annotated[str, Form()]) -> Response:
+    try:
+        outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=content)
+    except OwesMore as error:
+        with here.database.reading() as session:
+            facts = _draft_facts(session, here)
+            problems = [(href, each.text) for each, href in links(error.left, here.url, here.rubric(session))]
+        return page(request, "inspections/report.html", 422, **facts | {"problems": problems})
+    except Unacceptable as error:
+        with here.database.reading() as session:
+            facts = _draft_facts(session, here)
+        return page(request, "inspections/report.html", 409, **facts | {"problems": [("#faststall", error.told)]})
+    number = here.row.version
+    return RedirectResponse(f"{here.url}/versioner/{number}" if outcome == "signed" else f"{here.url}/rapport", 303)
+
+
+@router.post("/inspektioner/{inspection}/rattelse")
+def correct(request: Request, here: Correcting, cause: Annotated[str, Form()] = "") -> Response:
+    try:
+        with here.database.writing() as session:
+            actions.correct(session, by=here.viewer, inspection=here.row.id, cause=cause)
+    except Unacceptable as error:
+        with here.database.reading() as session:
+            facts = _draft_facts(session, here)
+        return page(request, "inspections/report.html", 422, **facts | {"problems": [("#cause", error.told)]})
+    return RedirectResponse(here.url, 303)
+
+
+# ── Signed versions ───────────────────────────────────────────────────────────────────────
+
+
+@router.get("/inspektioner/{inspection}/versioner/{number}")
+def version(request: Request, here: Reading, number: int) -> Response:
+    with here.database.reading() as session:
+        one = _version(session, here.found, number)
+        read = Inspection.model_validate_json(one.content)
+        rubric = here.rubric(session)
+        facts = {
+            **frame(session, here, "rapport" if here.may(Permission.SEE_DRAFT) else ""),
+            "version": one,
+            "inspection": read,
+            "signers": session.exec(select(Person.name).where(col(Person.id).in_(one.signers))).all(),
+            "grades": [(area, badge(rubric, read.review(area.id).standing)) for area in rubric.areas],
+            "files": [each for each in _files(session, here, number) if each.format in FORMATS],
+            "data": next(iter(each for each in _files(session, here, number) if each.format not in FORMATS), None),
+            "formats": FORMAT_NAMES,
+            "versions": versions(session, here.row.id),
+        }
+    return page(request, "inspections/version.html", **facts)
+
+
+@router.get("/inspektioner/{inspection}/versioner/{number}/visa")
+def version_preview(here: Reading, number: int) -> Response:
+    return Response(_stored(here, number, "html"), media_type=MEDIA["html"], headers=_FRAMED)
+
+
+@router.get("/inspektioner/{inspection}/versioner/{number}/hamta/{format}")
+def version_file(here: Reading, number: int, format: str) -> Response:
+    if format == WHOLE_FILE and not here.may(Permission.SEE_WORK):
+        raise NotFound
+    ending = "inspection.json" if format in (WHOLE_FILE, OPEN_FILE) else format
+    return _download(_stored(here, number, format), format, f"{_stem(here)}-v{number}.{ending}")
+
+
+def _version(session: Session, found: Found, number: int) -> Version:
+    one = session.get(Version, (found.row.id, number))
+    if not one:
+        raise NotFound
+    return one
+
+
+def _files(session: Session, here: Here, number: int) -> list[Any]:
+    """What can be fetched of a version, with size and SHA-256: of the two data files the one that is the viewer's."""
+    query = select(col(VersionFile.format), col(VersionFile.size), col(VersionFile.sha256)).where(
+        VersionFile.inspection == here.row.id, VersionFile.number == number
+    )
+    other = OPEN_FILE if here.may(Permission.SEE_WORK) else WHOLE_FILE
+    order = [*FORMATS, WHOLE_FILE, OPEN_FILE]
+    return sorted(
+        (each for each in session.execute(query) if each.format != other), key=lambda e: order.index(e.format)
+    )
+
+
+def _stored(here: Here, number: int, format: str) -> bytes:
+    with here.database.reading() as session:
+        file = session.get(VersionFile, (here.row.id, number, format))
+        if not file:
+            raise NotFound
+        return file.content
+
+
+def _download(data: bytes, format: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return Response(data, media_type=MEDIA[format], headers=headers)
+
+
+def _stem(here: Here) -> str:
+    """A file's name without anything that people typed: names of clinics end up in no path."""
+    day = here.row.first_day
+    return f"spur-{day or 'utan-datum'}-{here.row.id[:8]}"

@@ -1,0 +1,151 @@
+"""What goes in and out as JSON: the shapes of the inspections' API."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from app.inspections.models import State
+from app.writing.models import AGREED
+
+Id = Annotated[str, Field(pattern=r"^[\w-]{1,60}$")]
+
+
+class Line(BaseModel):
+    """An inspection in a list."""
+
+    id: str
+    clinic: str
+    hospital: str
+    specialty: str
+    first_day: date | None
+    last_day: date | None
+    state: State
+    version: int
+
+
+class Page(BaseModel):
+    """`next` is the `after` of the following page; null where there is none."""
+
+    inspections: list[Line]
+    next: str | None
+
+
+class NewInspection(BaseModel):
+    clinic: Id
+    speciality: Id
+    rubric: str = Field(max_length=150)
+    inspectors: list[Id] = Field(max_length=20)
+    first_day: date | None = None
+    last_day: date | None = None
+    mode: Literal["onsite", "digital", "hybrid"] = "onsite"
+    place: str = Field(default="", max_length=200)
+
+
+class Made(BaseModel):
+    id: str
+
+
+class Op(BaseModel):
+    """An operation: one field set to one value. `parent` is the operation that its writer was looking at."""
+
+    id: Id
+    field: str = Field(max_length=200)
+    value: str | list[str] | None = None
+    parent: Id | None = None
+    settles: list[Id] = Field(default=[], max_length=200)
+    voice: str = Field(default=AGREED, max_length=60)
+    at: AwareDatetime | None = None
+    format: Literal[1] = 1
+
+
+class Batch(BaseModel):
+    operations: list[Op]
+
+
+class Outcome(BaseModel):
+    id: str
+    outcome: Literal["head", "sibling", "late", "refused"]
+    seq: int
+    told: str
+
+
+class Change(BaseModel):
+    """A kept operation, as others see it."""
+
+    id: str
+    seq: int
+    field: str
+    value: str | list[str] | None
+    by: str
+    name: str
+    at: datetime
+    outcome: str
+
+
+class Waiting(BaseModel):
+    """Two texts in one field, and what they grew from."""
+
+    field: str
+    before: str | list[str] | None
+    stands: Change | None
+    beside: Change
+
+
+class Changes(BaseModel):
+    """What is new since an operation number. `more` = ask again from the last `seq`."""
+
+    changes: list[Change]
+    waiting: list[Waiting]
+    more: bool
+
+
+class Suggested(BaseModel):
+    """The suggested grade of an area, or the span that is open; see the rubric's ladder."""
+
+    suggested: str | None
+    at_best: str | None
+    at_worst: str | None
+    reasons: list[str]
+    missing: list[str]
+    decided: str | None
+    standing: str | None
+
+
+class Left(BaseModel):
+    place: str
+    text: str
+    count: int
+    stops: bool
+
+
+class Whole(BaseModel):
+    """An inspection as its file, with what the server has worked out. `content` is what a signature is given to."""
+
+    id: str
+    state: State
+    version: int
+    file: dict[str, object]
+    areas: dict[str, Suggested]
+    left: list[Left]
+    content: str
+    inspectors: list[str]
+
+
+class Signing(BaseModel):
+    content: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Cause(BaseModel):
+    cause: str = Field(max_length=2_000)
+
+
+class Signed(BaseModel):
+    outcome: Literal["waits", "signed"]
+
+
+class VersionLine(BaseModel):
+    number: int
+    signed: datetime
+    cause: str
+    content: str

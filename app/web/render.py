@@ -1,0 +1,58 @@
+"""From a template and its facts to an answer. The one place that knows Jinja.
+
+A template is named by its room: `places/tree.html` is `app/places/templates/tree.html`. Names that a template uses
+and nobody gave are errors, and everything is escaped: text that people wrote is never markup.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.web.static_files import static
+from app.web.swedish import FILTERS
+
+ROOMS = {folder.parent.name: folder for folder in sorted(Path(__file__).parents[1].glob("*/templates"))}
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PrefixLoader({name: FileSystemLoader(folder) for name, folder in ROOMS.items()}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals["static"] = static
+    return made
+
+
+templates = _environment()
+
+
+def draw(request: Request, template: str, **context: Any) -> str:
+    """The text of a template. `viewer` is whoever looks (see accounts), or None."""
+    viewer = getattr(request.state, "viewer", None)
+    return templates.get_template(template).render({"request": request, "viewer": viewer, **context})
+
+
+def page(
+    request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+) -> HTMLResponse:
+    """The answer that a template makes; a whole page extends `web/layout.html`."""
+    return HTMLResponse(draw(request, template, **context), status, headers)
+
+
+# A piece that htmx swaps in is drawn just so, from the template that the page itself includes. Two names, because a
+# route should say which of the two it answers with.
+part = page
+
+
+def wants_part(request: Request) -> bool:
+    """htmx asks for a piece, unless it replaces the whole body (a boosted link or a restored page)."""
+    asked_by_htmx = request.headers.get("hx-request") == "true"
+    return asked_by_htmx and request.headers.get("hx-request-type", "partial") == "partial"

@@ -1,0 +1,43 @@
+"""What came with a form that could not be taken care of, so that it can be given back to the one who wrote it."""
+
+import re
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from app.errors import Refusal
+from app.web.security import from_here
+
+# Fields with such names never stand in a page again.
+SECRET = re.compile(r"l[oö]sen|password|secret|token|totp", re.IGNORECASE)
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    action: str  # where the form was sent
+    fields: tuple[tuple[str, str], ...]
+    whole: bool  # nothing is missing: no file, no password
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What somebody wrote, as against what was chosen: everything of more than one word."""
+        return tuple(value for _, value in self.fields if len(value.split()) > 1)
+
+
+def is_form(request: Request) -> bool:
+    return request.method == "POST" and request.headers.get("content-type", "").startswith(FORMS)
+
+
+async def read_sent(request: Request) -> Sent | None:
+    """The fields of a form, from a request that may already have been read, and may not be readable at all."""
+    if not is_form(request) or not from_here(request.headers):  # another site's words are not shown as somebody's own
+        return None
+    try:
+        items = (await request.form()).multi_items()
+    except (HTTPException, ClientDisconnect, Refusal, RuntimeError):
+        return None
+    fields = tuple((name, value) for name, value in items if isinstance(value, str) and not SECRET.search(name))
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Sent(request.url.path + query, fields, whole=len(fields) == len(items))

@@ -1,0 +1,41 @@
+"""Files that are the same for everybody: style, script, font, icons.
+
+An address carries the hash of the file (`/static/app.css?v=1f0c…`), so a browser may keep it for ever and still
+never sees an old one after an upgrade. Without the right hash it must ask again each time.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+FOLDER = Path(__file__).parent / "static"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@cache
+def version(name: str) -> str:
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+
+
+def static(name: str) -> str:
+    """The address of a file. A name that is not there fails here, in a test, and not as a hole in a page."""
+    return f"/static/{name}?v={version(name)}"
+
+
+class HashedFiles(StaticFiles):
+    """Starlette's static files with the long caching that the hash earns."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=FOLDER)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[0]
+        known = response.status_code in (200, 304) and asked == version(path)
+        response.headers["Cache-Control"] = FOREVER if known else "no-cache"
+        return response

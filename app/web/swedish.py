@@ -1,0 +1,78 @@
+"""Dates, times and counts as they are written on screen: 20 oktober 2026, kl. 10.42, 3 saker.
+
+Times are stored with their zone and always shown as the clock on a Swedish wall.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+
+LOCALE = "sv_SE"
+WALL = ZoneInfo("Europe/Stockholm")
+
+
+def local(moment: datetime) -> datetime:
+    """A moment on the Swedish wall clock. One without a zone is a mistake in our code, never guessed at."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(WALL)
+
+
+def _date(value: date) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def day(value: date) -> str:
+    return format_date(_date(value), "d MMMM y", locale=LOCALE)
+
+
+def span(start: date, end: date | None = None) -> str:
+    """The shortest that says both: `19–20 oktober 2026`, `30 september – 1 oktober 2026`."""
+    first, last = _date(start), _date(end or start)
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"
+    shown = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale=LOCALE)
+    return f"{shown} – {day(last)}"
+
+
+def clock(moment: datetime) -> str:
+    return format_time(local(moment), "H.mm", locale=LOCALE)
+
+
+def moment(value: datetime) -> str:
+    return format_datetime(local(value), "d MMMM y 'kl.' H.mm", locale=LOCALE)
+
+
+def lately(value: datetime) -> str:
+    """A moment near now, as one would say it: `kl. 10.42`, `i går kl. 10.42`, else with its date."""
+    today = datetime.now(WALL).date()
+    then = local(value).date()
+    if then == today:
+        return f"kl. {clock(value)}"
+    return f"i går kl. {clock(value)}" if then == today - timedelta(days=1) else moment(value)
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=LOCALE)
+
+
+def many(count: int, one: str, more: str) -> str:
+    """`3|many("sak", "saker")`: a count with its noun."""
+    return f"{number(count)} {one if count == 1 else more}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "span": span,
+    "clock": clock,
+    "moment": moment,
+    "lately": lately,
+    "number": number,
+    "many": many,
+}

@@ -1,0 +1,88 @@
+"""Rules that every template of every room keeps, so that the strict policy never blocks and nothing is drawn wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.web.render import ROOMS
+from app.web.static_files import FOLDER
+from tests.web.sample_app import client
+
+TEMPLATES = sorted(path for folder in ROOMS.values() for path in folder.rglob("*.html"))
+FORBIDDEN = {
+    "inline style": r"<style|\sstyle=",
+    "inline script": r"<script(?![^>]*\ssrc=)|javascript:",
+    "handler in an attribute": r"\son[a-z]+\s*=",
+    "htmx that needs eval": r"hx-on|hx-(vals|headers)=.?js:|hx-trigger=\"[^\"]*\[",
+    "unescaped text": r"\|\s*safe\b|autoescape false|Markup\(",
+}
+SPRITE = set(re.findall(r'<symbol id="([\w-]+)"', (FOLDER / "icons.svg").read_text()))
+CLASSES = set(
+    re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"/\*.*?\*/|url\(.*?\)", "", (FOLDER / "app.css").read_text(), flags=re.S))
+)
+DYNAMIC = re.compile(r"{{.*?}}|{%.*?%}", re.S)
+
+
+def named(path: Path) -> str:
+    return f"{path.parents[1].name}/{path.name}"
+
+
+def without_comments(path: Path) -> str:
+    return re.sub(r"{#.*?#}", "", path.read_text(), flags=re.S)
+
+
+def pieces(text: str) -> set[str]:
+    """Class names as written. Of one that is put together while drawing, the beginning: `grade-{{ shape }}` is `grade-`."""
+    values = re.findall(r'\bclass="((?:{{.*?}}|{%.*?%}|[^"])*)"', text, re.S)
+    values += re.findall(r"{% block main_class %}(.*?){% endblock", text)
+    return {
+        piece for value in values for word in DYNAMIC.sub("\0", value).split() for piece in word.split("\0") if piece
+    }
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_template_has_nothing_that_the_policy_would_stop(path: Path) -> None:
+    text = without_comments(path)
+    assert {what: found for what, rule in FORBIDDEN.items() if (found := re.findall(rule, text))} == {}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_template_uses_only_classes_that_the_stylesheet_has(path: Path) -> None:
+    unknown = {piece for piece in pieces(without_comments(path)) if not any(name.startswith(piece) for name in CLASSES)}
+    assert unknown - CLASSES == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_template_uses_only_icons_that_the_sprite_has(path: Path) -> None:
+    text = without_comments(path)
+    used = {f"i-{name}" for name in re.findall(r'\bicon\("([\w-]+)"', text)} | set(
+        re.findall(r'<use href="[^"]*?#([\w-]+)"', text)
+    )
+    assert {name for name in used if name not in SPRITE and not name.endswith("-")} == set()
+
+
+def test_every_part_drawn_uses_only_icons_that_the_sprite_has() -> None:
+    drawn = set(re.findall(r"icons\.svg\?v=\w+#([\w-]+)", client().get("/delar").text))
+    assert drawn - SPRITE == set()
+    assert {"g-a", "g-b", "g-c", "g-d", "g-none", "mark", "i-lightbulb"} <= drawn
+
+
+def test_the_lint_sees_what_it_looks_for() -> None:
+    bad = """<p style="x" onclick="y" hx-on:click="z">{{ a|safe }}</p><script>1</script>"""
+    assert {what for what, rule in FORBIDDEN.items() if re.search(rule, bad)} == set(FORBIDDEN)
+    assert pieces('<p class="card grade-{{ shape }}{{ " x" if y }}">') == {"card", "grade-"}
+
+
+def test_what_people_wrote_is_never_markup() -> None:
+    assert "Handledningen är &lt;god&gt;." in client().get("/delar").text
+
+
+def test_a_page_with_errors_says_how_many_first_and_ties_each_to_its_field() -> None:
+    text = client().get("/delar").text
+    assert "<title>2 saker att rätta: Alla delar – Sporra</title>" in text
+    assert '<a href="#datum">Ange ett datum, till exempel 19 oktober 2026</a>' in text
+    assert (
+        'id="datum" name="datum" type="text" value="12 oktober" aria-invalid="true" aria-describedby="datum-h datum-f"'
+        in text
+    )
