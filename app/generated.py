@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.accounts.roles import matrix
 from app.inspections.file import Inspection
 from rubrics.model import Overlay, Rubric
 
@@ -21,9 +22,17 @@ def _schema(shape: Any, title: str) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
+def _with_roles(readme: str) -> str:
+    """The README with the permission table between its markers."""
+    before, marker, rest = readme.partition("<!-- roles -->\n")
+    _, end, after = rest.partition("<!-- /roles -->")
+    return f"{before}{marker}{matrix()}{end}{after}"
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "rubrics/schema.json": lambda: _schema(Rubric | Overlay, "Sporra: granskningsmodell eller tillägg"),
     "app/inspections/schema.json": lambda: _schema(Inspection, "Sporra: inspektion (inspection/1)"),
+    "README.md": lambda: _with_roles((ROOT / "README.md").read_text(encoding="utf-8")),
 }
 
 

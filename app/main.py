@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app import health
+from app.accounts import pages as sign_in_pages
 from app.accounts.access import check_routes
+from app.accounts.attempts import Attempts
 from app.config import Settings
 from app.db import Database
 from app.inspections import api
@@ -17,6 +19,7 @@ from rubrics.library import Library
 
 ROUTERS = (
     health.router,
+    sign_in_pages.router,
     list_page.router,
     draft.router,
     area.router,
@@ -40,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Sporra", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.settings, app.state.database = settings, database
+    app.state.attempts = Attempts()
     app.state.library = Library(settings.rubric_folders)
     for router in ROUTERS:
         app.include_router(router)

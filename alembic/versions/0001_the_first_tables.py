@@ -31,6 +31,7 @@ def upgrade() -> None:
         "person",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("listed", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("password", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("demo", sa.Boolean(), nullable=False),
@@ -38,6 +39,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_listed"), ["listed"], unique=False)
+
     op.create_table(
         "region",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -320,6 +324,11 @@ def upgrade() -> None:
         sa.Column("rubric_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("signed", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("signers", sa.JSON(), nullable=False),
+        sa.Column("clinic_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("hospital_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("specialty", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["inspection"], ["inspection.id"], name=op.f("fk_version_inspection_inspection")),
         sa.ForeignKeyConstraint(
             ["rubric_sha256"], ["rubric_copy.sha256"], name=op.f("fk_version_rubric_sha256_rubric_copy")

@@ -13,8 +13,10 @@ from typing import Annotated, Any
 from fastapi import BackgroundTasks, Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from sqlmodel import Session
 
 from app.accounts import sessions
+from app.accounts.attempts import Attempts
 from app.accounts.roles import Open, Permission
 from app.accounts.viewer import Viewer
 from app.db import Database
@@ -27,12 +29,18 @@ class Gate:
     permission: Permission | Open
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:  # async: nothing to wait for, so no thread is needed
     found: Database = request.app.state.database
     return found
 
 
+async def attempts(request: Request) -> Attempts:
+    found: Attempts = request.app.state.attempts
+    return found
+
+
 Db = Annotated[Database, Depends(database)]
+Tries = Annotated[Attempts, Depends(attempts)]
 
 
 def cookie_name(request: Request) -> str:
@@ -40,18 +48,16 @@ def cookie_name(request: Request) -> str:
     return "__Host-sporra" if request.url.scheme == "https" else "sporra"
 
 
-def who(request: Request, database: Db, later: BackgroundTasks) -> Viewer:
+def who(request: Request, session: Session, later: BackgroundTasks) -> Viewer:
     """Who has signed in. Raises SignedOut."""
     token = request.cookies.get(cookie_name(request), "")
-    with database.reading() as session:
-        found = sessions.viewer(session, token) if token else None
+    found = sessions.viewer(session, token) if token else None
     if not found:
         raise SignedOut
-    viewer, due = found
-    request.state.viewer = viewer
+    request.state.viewer, due = found
     if due:
-        later.add_task(_seen, database, token)
-    return viewer
+        later.add_task(_seen, request.app.state.database, token)
+    return found[0]
 
 
 def _seen(database: Database, token: str) -> None:
@@ -59,27 +65,26 @@ def _seen(database: Database, token: str) -> None:
         sessions.seen(session, token)
 
 
-Who = Annotated[Viewer, Depends(who)]
-
-
 class _Anyone(Gate):
     permission = Open.ANYONE
 
-    def __call__(self) -> None: ...
+    async def __call__(self) -> None: ...
 
 
 class _SignedIn(Gate):
-    permission = Open.SIGNED_IN
+    permission: Permission | Open = Open.SIGNED_IN
 
-    def __call__(self, viewer: Who) -> Viewer:
-        return viewer
+    def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Viewer:
+        with database.reading() as session:
+            return who(request, session, later)
 
 
-class _May(Gate):
+class _May(_SignedIn):
     def __init__(self, permission: Permission) -> None:
         self.permission = self._asked = permission
 
-    def __call__(self, viewer: Who) -> Viewer:
+    def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Viewer:
+        viewer = super().__call__(request, database, later)
         if not viewer.may_somewhere(self._asked):
             raise NotFound
         return viewer

@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import String
+from sqlalchemy.orm import validates
 from sqlmodel import Field
 
 from app.accounts.roles import Role
+from app.alphabet import in_order
 from app.db import Table
+
+_BYTES = String().with_variant(String(collation="C"), "postgresql")  # compared as they are, in both databases
 
 
 class Person(Table, table=True):
@@ -14,10 +18,18 @@ class Person(Table, table=True):
 
     id: str = Field(primary_key=True)
     email: str = Field(unique=True)  # in lower case
+    listed: str = Field(default="", sa_type=_BYTES, index=True)  # where the name below stands in a list
     name: str
     password: str | None = None  # argon2id; None until the first one is chosen
     demo: bool = False  # signs in from this machine alone
     closed: bool = False  # may no longer sign in; what they wrote stays theirs
+
+    @validates("name", "listed")
+    def _follow(self, key: str, value: str) -> str:
+        if key == "listed":
+            return value or in_order(self.name)  # SQLModel sets the default, after the name
+        self.listed = in_order(value)
+        return value
 
 
 class Appointment(Table, table=True):

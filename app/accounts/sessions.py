@@ -7,11 +7,12 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col, delete
 
 from app import audit
 from app.accounts.models import Appointment, Person, SignIn
-from app.accounts.roles import Held
+from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 
 LASTS = timedelta(days=14)  # from signing in, whatever is done
@@ -43,19 +44,26 @@ def end_all(session: Session, *, by: str, person: str) -> None:
     audit.record(session, by=by, action="person:signed_out_everywhere", subject=person)
 
 
+_WHO = (
+    select(
+        col(SignIn.seen), col(SignIn.ends), col(Person.id), col(Person.name), col(Appointment.role),
+        col(Appointment.speciality), col(Appointment.region), col(Appointment.clinic),
+    )
+    .join(Person, col(Person.id) == col(SignIn.person))
+    .join(Appointment, (col(Appointment.person) == col(Person.id)) & col(Appointment.ended).is_(None), isouter=True)
+    .where(col(SignIn.token) == bindparam("token"), col(Person.closed).is_(False))
+)  # fmt: skip
+
+
 def viewer(session: Session, token: str) -> tuple[Viewer, bool] | None:
-    """Who the cookie stands for, and whether it is time to note that they were seen. None = signed out."""
-    row, now = session.get(SignIn, hashed(token)), audit.now()
-    if not row or row.ends < now or row.seen + IDLE < now:
+    """Who the cookie stands for, and whether it is time to note that they were seen. None = signed out.
+
+    One statement without the ORM: every request asks this."""
+    rows, now = session.connection().execute(_WHO, {"token": hashed(token)}).all(), audit.now()
+    if not rows or rows[0].ends < now or rows[0].seen + IDLE < now:
         return None
-    person = session.get_one(Person, row.person)
-    if person.closed:
-        return None
-    held = session.exec(
-        select(Appointment).where(Appointment.person == person.id, col(Appointment.ended).is_(None))
-    ).all()
-    appointments = tuple(Held(each.role, each.speciality, each.region, each.clinic) for each in held)
-    return Viewer(person.id, person.name, appointments), row.seen + SEEN_EVERY < now
+    held = tuple(Held(Role(each.role), each.speciality, each.region, each.clinic) for each in rows if each.role)
+    return Viewer(rows[0].id, rows[0].name, held), rows[0].seen + SEEN_EVERY < now
 
 
 def seen(session: Session, token: str) -> None:

@@ -37,7 +37,7 @@ class Viewer:
         ways = [("Inspektioner", "/inspektioner"), ("Protokoll", "/protokoll")]
         if self.may_somewhere(Permission.ADMINISTER):
             ways += [("Platser", "/platser"), ("Personer", "/personer")]
-        return tuple(ways)
+        return (*ways, ("Mitt konto", "/konto"))
 
 
 OFFICE = Viewer(SYSTEM, "Sporra", (Held(Role.ADMINISTRATOR),))  # the command line, on the machine itself

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import BackgroundTasks, Depends, Request
 from sqlmodel import Session
 
-from app.accounts.access import Db, Gate, Who
+from app.accounts.access import Db, Gate, who
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.db import Database
@@ -41,20 +41,16 @@ class Here:
 
 
 class _OnInspection(Gate):
-    def __init__(self, permission: Permission) -> None:
+    """`former`: for what is written. An inspector who has handed over still gets it kept."""
+
+    def __init__(self, permission: Permission, *, former: bool = False) -> None:
         self.permission = self._asked = permission
+        self._former = former
 
-    def __call__(self, viewer: Who, database: Db, inspection: str) -> Here:
+    def __call__(self, request: Request, database: Db, later: BackgroundTasks, inspection: str) -> Here:
         with database.reading() as session:
-            return Here(viewer, database, found(session, inspection, viewer, self._asked))
-
-
-class _AsInspector(_OnInspection):
-    """For what is written: an inspector who has handed over still gets it kept."""
-
-    def __call__(self, viewer: Who, database: Db, inspection: str) -> Here:
-        with database.reading() as session:
-            return Here(viewer, database, found(session, inspection, viewer, self._asked, former=True))
+            viewer = who(request, session, later)
+            return Here(viewer, database, found(session, inspection, viewer, self._asked, former=self._former))
 
 
 def on_inspection(permission: Permission) -> Any:
@@ -63,10 +59,10 @@ def on_inspection(permission: Permission) -> Any:
 
 
 def as_inspector(permission: Permission) -> Any:
-    return Depends(_AsInspector(permission))
+    return Depends(_OnInspection(permission, former=True))
 
 
-def library(request: Request) -> Library:
+async def library(request: Request) -> Library:
     found: Library = request.app.state.library
     return found
 

@@ -26,7 +26,9 @@ from app.writing import apply, desk
 from app.writing.apply import Answer, Target
 from app.writing.desk import Operation
 from app.writing.fields import Spot, Value
+from reports.shown import shown
 from rubrics.model import Rubric
+from rubrics.shape import MAX_TEXT, length
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,10 @@ def correct(session: Session, *, by: Viewer, inspection: str, cause: str) -> Non
     one = found(session, inspection, by, Permission.CORRECT)
     if one.row.state != "signed":
         raise Stale("Det finns redan ett utkast att skriva i.")
-    if not cause.strip():
+    told = shown(cause).strip()
+    if not told:
         raise Unacceptable("Skriv varför rapporten rättas. Det står bredvid den nya versionen.")
-    one.row.state, one.row.version, one.row.cause = "draft", one.row.version + 1, cause.strip()[:2000]
+    if length(told) > MAX_TEXT:
+        raise Unacceptable("Skälet är för långt. Det får ha högst 20 000 tecken; korta det.")
+    one.row.state, one.row.version, one.row.cause = "draft", one.row.version + 1, told
     audit.record(session, by=by.id, action="inspection:correction_opened", subject=inspection, version=one.row.version)

@@ -208,16 +208,15 @@ def _taken(library: Library, reference: str) -> Taken:
 
 
 def _line(each: Listed) -> Line:
-    row = each.row
     return Line(
-        id=row.id,
-        clinic=row.clinic_name,
-        hospital=row.hospital_name,
-        specialty=row.specialty,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        state=row.state if each.draft or row.state == "signed" else "signed",
-        version=row.version if each.draft or row.state == "signed" else row.version - 1,
+        id=each.id,
+        clinic=each.clinic,
+        hospital=each.hospital,
+        specialty=each.specialty,
+        first_day=each.first_day,
+        last_day=each.last_day,
+        state="draft" if each.draft else "signed",
+        version=each.version,
     )
 
 

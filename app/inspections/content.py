@@ -98,8 +98,8 @@ def kept_from(inspection: Inspection) -> dict[str, Any]:
     """What the write path has no fields for yet: kept as it came, and printed."""
     value = inspection.model_dump(mode="json", exclude_defaults=True)
     regrades = {id: area["regrades"] for id, area in value.get("areas", {}).items() if area.get("regrades")}
-    kept = {"regrades": regrades, "plan": value.get("plan")}
-    return {key: each for key, each in kept.items() if each}
+    kept = {"regrades": regrades or None, "plan": value.get("plan")}  # a plan with nothing in it is a plan
+    return {key: each for key, each in kept.items() if each is not None}
 
 
 def _written(inspection: Inspection, new_id: Iterator[str]) -> Iterator[tuple[str, Value]]:

@@ -10,28 +10,39 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, true, tuple_, union
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from app.accounts.roles import TABLE, Held, Permission, Reach, Whose
 from app.accounts.viewer import Viewer
-from app.inspections.models import AnswerRow, AreaState, Assignment, InspectionRow, State
+from app.inspections.models import AnswerRow, AreaState, Assignment, InspectionRow, State, Version
 
 PAGE = 20
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of the list. `draft` = the viewer sees that it is being written, and how far it has come."""
+    """A line of the list: the inspection as it stands (`draft` = being written, and how far it has come), or, for
+    who may not see that, the version that was signed last."""
 
-    row: InspectionRow
+    id: str
+    sees: bool  # may open the inspection itself; else the version alone
     draft: bool
+    version: int  # being drafted, or signed
+    clinic: str
+    hospital: str
+    specialty: str
+    first_day: date | None
+    last_day: date | None
+    listed: date
+    rubric_sha256: str
     answered: int = 0
     graded: int = 0
 
     @property
     def mark(self) -> tuple[date, str]:
         """Where the next page goes on."""
-        return self.row.listed, self.row.id
+        return self.listed, self.id
 
 
 def listed(
@@ -43,13 +54,57 @@ def listed(
         return []
     ids = union(*reaches).subquery()
     order = (col(InspectionRow.listed).desc(), col(InspectionRow.id).desc())
-    rows = session.exec(
-        select(InspectionRow).join(ids, ids.c.id == InspectionRow.id).order_by(*order).limit(PAGE + 1)
-    ).all()
-    own = _own(session, viewer, rows)
-    answered = _counted(session, AnswerRow, AnswerRow.answer, rows)
-    graded = _counted(session, AreaState, AreaState.grade, rows)
-    return [Listed(row, _sees_draft(viewer, row, own), answered.get(row.id, 0), graded.get(row.id, 0)) for row in rows]
+    query = rows_of(*_SHOWN).join(ids, ids.c.id == col(InspectionRow.id)).order_by(*order).limit(PAGE + 1)
+    rows = session.execute(query).all()
+    found = [row.id for row in rows]
+    own = set(session.exec(_assigned(viewer).where(col(Assignment.inspection).in_(found))))
+    seen = [row.id for row in rows if _sees(viewer, row, own)]
+    answered = _counted(session, AnswerRow, AnswerRow.answer, seen)
+    graded = _counted(session, AreaState, AreaState.grade, seen)
+    signed = _signed(session, found)
+    return [
+        _drafted(row, answered.get(row.id, 0), graded.get(row.id, 0)) if row.id in seen else _last(row, signed)
+        for row in rows
+    ]
+
+
+_FACTS = ("clinic_name", "hospital_name", "specialty", "first_day", "last_day")
+_ABOUT = ("id", "clinic", "region", "speciality", "state", "version", "listed", "rubric_sha256")
+_SHOWN = [col(getattr(InspectionRow, name)) for name in (*_ABOUT, *_FACTS)]
+_LAST = [col(getattr(Version, name)) for name in ("inspection", "number", *_FACTS)]
+
+
+def _sees(viewer: Viewer, row: Any, own: set[str]) -> bool:
+    mine = frozenset({viewer.id}) if row.id in own else frozenset[str]()
+    return viewer.may(Permission.SEE_DRAFT, Whose(row.speciality, row.region, row.clinic, mine))
+
+
+def _drafted(row: Any, answered: int, graded: int) -> Listed:
+    return _line(row, row, sees=True, draft=row.state == "draft", version=row.version, answered=answered, graded=graded)
+
+
+def _last(row: Any, signed: dict[str, Any]) -> Listed:
+    return _line(row, signed[row.id], sees=False, draft=False, version=signed[row.id].number)
+
+
+def _line(row: Any, facts: Any, **more: Any) -> Listed:
+    return Listed(
+        id=row.id,
+        clinic=facts.clinic_name,
+        hospital=facts.hospital_name,
+        specialty=facts.specialty,
+        first_day=facts.first_day,
+        last_day=facts.last_day,
+        listed=row.listed,
+        rubric_sha256=row.rubric_sha256,
+        **more,
+    )
+
+
+def _signed(session: Session, ids: Sequence[str]) -> dict[str, Any]:
+    """What each inspection's last signed version shows."""
+    query = rows_of(*_LAST).where(col(Version.inspection).in_(ids)).order_by(col(Version.number))
+    return {row.inspection: row for row in session.execute(query)}  # the last one wins
 
 
 def _clauses(viewer: Viewer, state: State | None) -> Iterator[ColumnElement[bool]]:
@@ -91,18 +146,7 @@ def _first_few(clause: ColumnElement[bool], after: tuple[date, str] | None) -> S
     return select(query.subquery().c.id)
 
 
-def _own(session: Session, viewer: Viewer, rows: Sequence[InspectionRow]) -> set[str]:
-    return set(session.exec(_assigned(viewer).where(col(Assignment.inspection).in_([row.id for row in rows]))))
-
-
-def _sees_draft(viewer: Viewer, row: InspectionRow, own: set[str]) -> bool:
-    mine = frozenset({viewer.id}) if row.id in own else frozenset[str]()
-    whose = Whose(row.speciality, row.region, row.clinic, mine)
-    return row.state == "draft" and viewer.may(Permission.SEE_DRAFT, whose)
-
-
-def _counted(session: Session, table: Any, value: Any, rows: Sequence[InspectionRow]) -> dict[str, int]:
+def _counted(session: Session, table: Any, value: Any, ids: Sequence[str]) -> dict[str, int]:
     """How many of these inspections' rows hold something."""
-    ids = [row.id for row in rows]
     query = select(table.inspection, func.count()).where(table.inspection.in_(ids), value != "")
     return dict(session.execute(query.group_by(table.inspection)).all())

@@ -46,7 +46,8 @@ class InspectionRow(Table, table=True):
     old_report: bool = False  # imported as already signed elsewhere: owes only what the file format demands
     # regrades and plan, as they were imported
     kept: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    listed: date = Field(default=date.max)  # the first day; what has none yet comes first in lists
+    # where it stands in lists: the first day, of what was signed last; what has none yet comes first
+    listed: date = Field(default=date.max)
     # the front page, as printed; each is a field on the write path
     region_name: str = ""
     hospital_name: str = ""
@@ -138,6 +139,12 @@ class Version(Table, table=True):
     rubric_sha256: str = Field(foreign_key="rubric_copy.sha256")
     signed: datetime
     signers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # person ids
+    # what lists show of it, to whom the next draft is nobody's business
+    clinic_name: str
+    hospital_name: str
+    specialty: str
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 class VersionFile(Table, table=True):

@@ -63,7 +63,8 @@ def _front(row: InspectionRow, name: str, value: Value) -> None:
     if name.endswith("_day"):
         day = date.fromisoformat(value) if isinstance(value, str) else None
         setattr(row, name, day)
-        row.listed = row.first_day or date.max
+        if row.version == 1:  # of a correction lists show nothing until it is signed
+            row.listed = row.first_day or date.max
     elif name == "inspectors":
         row.names = value if isinstance(value, list) else None
     else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select
+from sqlalchemy import Select, bindparam
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -47,12 +47,17 @@ class Found:
         return self.row.version if self.row.state == "signed" else self.row.version - 1
 
 
+_PEOPLE = rows_of(col(Assignment.person), col(Assignment.ended)).where(
+    col(Assignment.inspection) == bindparam("inspection")
+)
+
+
 def find(session: Session, id: str) -> Found:
     """An inspection with its people. Raises NotFound."""
     row = session.get(InspectionRow, id)
     if not row:
         raise NotFound
-    people = session.exec(select(Assignment).where(Assignment.inspection == id)).all()
+    people = session.connection().execute(_PEOPLE, {"inspection": id}).all()
     present = frozenset(each.person for each in people if not each.ended)
     former = frozenset(each.person for each in people) - present
     return Found(row, Whose(row.speciality, row.region, row.clinic, present), former)

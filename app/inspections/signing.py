@@ -6,6 +6,7 @@ one state of the inspection, and stored only if it is still in that state; else 
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from sqlmodel import Session, col, select
@@ -142,6 +143,11 @@ def _store(session: Session, by: Viewer, one: Found, made: Made) -> None:
             rubric_sha256=row.rubric_sha256,
             signed=audit.now(),
             signers=sorted(one.whose.inspectors),
+            clinic_name=row.clinic_name,
+            hospital_name=row.hospital_name,
+            specialty=row.specialty,
+            first_day=row.first_day,
+            last_day=row.last_day,
         )
     )
     session.flush()
@@ -158,5 +164,5 @@ def _store(session: Session, by: Viewer, one: Found, made: Made) -> None:
                 sha256=hashes[format],
             )
         )
-    row.state = "signed"
+    row.state, row.listed = "signed", row.first_day or date.max
     audit.record(session, by=by.id, action="inspection:signed", subject=row.id, version=row.version, files=hashes)

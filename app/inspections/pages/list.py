@@ -45,7 +45,7 @@ def inspections(request: Request, viewer: Anyone, database: Db, efter: str = "",
     with database.reading() as session:
         lines = listed(session, viewer, _mark(efter), state)
         shown = lines[:PAGE]
-        rubrics = {line.row.rubric_sha256: rubric_of(session, line.row.rubric_sha256) for line in shown}
+        rubrics = {line.rubric_sha256: rubric_of(session, line.rubric_sha256) for line in shown}
     day, id = shown[-1].mark if shown else (date.max, "")
     facts: dict[str, Any] = {
         "lines": shown,

@@ -19,7 +19,7 @@ def protocols(request: Request, library: Rubrics) -> Response:
     return page(request, "inspections/protocols.html", rubrics=library.published)
 
 
-@router.get("/protokoll/{family}/{name}/{edition}/{format}", dependencies=[signed_in()])
+@router.get("/protokoll/{family}/{name}/{edition}/{format}", response_class=Response, dependencies=[signed_in()])
 def blank(library: Rubrics, family: str, name: str, edition: int, format: str) -> Response:
     reference = f"{family}/{name}@{edition}"
     rubric = next((each for each in library.published if each.reference == reference), None)

@@ -1,5 +1,6 @@
 """The report: as it reads now, its files, signing, correction, and the signed versions."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -54,25 +55,25 @@ def draft(request: Request, here: Seeing) -> Response:
         return page(request, "inspections/report.html", **_draft_facts(session, here))
 
 
-@router.get("/inspektioner/{inspection}/rapport/forhandsvisning")
+@router.get("/inspektioner/{inspection}/rapport/forhandsvisning", response_class=Response)
 def preview(here: Seeing) -> Response:
     return Response(_drafted(here, "html"), media_type=MEDIA["html"], headers=_FRAMED)
 
 
-@router.get("/inspektioner/{inspection}/rapport/hamta/{format}")
+@router.get("/inspektioner/{inspection}/rapport/hamta/{format}", response_class=Response)
 def draft_file(here: Seeing, format: str) -> Response:
     if format not in FORMATS:
         raise NotFound
-    return _download(_drafted(here, format), format, f"{_stem(here)}-utkast.{format}")
+    return _download(_drafted(here, format), format, f"{_stem(here, here.row.first_day)}-utkast.{format}")
 
 
-@router.get("/inspektioner/{inspection}/fil")
+@router.get("/inspektioner/{inspection}/fil", response_class=Response)
 def inspection_file(here: Seeing) -> Response:
     """The inspection file, of the draft or of what was signed last: whole, or without what is private."""
     with here.database.reading() as session:
         made = content(session, here.row, state=here.row.state)
     text = as_yaml(made, private=here.may(Permission.SEE_WORK))
-    return _download(text.encode(), "yaml", f"{_stem(here)}.inspection.yaml")
+    return _download(text.encode(), "yaml", f"{_stem(here, here.row.first_day)}.inspection.yaml")
 
 
 def _drafted(here: Here, format: str) -> bytes:
@@ -158,17 +159,19 @@ def version(request: Request, here: Reading, number: int) -> Response:
     return page(request, "inspections/version.html", **facts)
 
 
-@router.get("/inspektioner/{inspection}/versioner/{number}/visa")
+@router.get("/inspektioner/{inspection}/versioner/{number}/visa", response_class=Response)
 def version_preview(here: Reading, number: int) -> Response:
     return Response(_stored(here, number, "html"), media_type=MEDIA["html"], headers=_FRAMED)
 
 
-@router.get("/inspektioner/{inspection}/versioner/{number}/hamta/{format}")
+@router.get("/inspektioner/{inspection}/versioner/{number}/hamta/{format}", response_class=Response)
 def version_file(here: Reading, number: int, format: str) -> Response:
     if format == WHOLE_FILE and not here.may(Permission.SEE_WORK):
         raise NotFound
     ending = "inspection.json" if format in (WHOLE_FILE, OPEN_FILE) else format
-    return _download(_stored(here, number, format), format, f"{_stem(here)}-v{number}.{ending}")
+    with here.database.reading() as session:
+        day = _version(session, here.found, number).first_day
+    return _download(_stored(here, number, format), format, f"{_stem(here, day)}-v{number}.{ending}")
 
 
 def _version(session: Session, found: Found, number: int) -> Version:
@@ -203,7 +206,6 @@ def _download(data: bytes, format: str, name: str) -> Response:
     return Response(data, media_type=MEDIA[format], headers=headers)
 
 
-def _stem(here: Here) -> str:
+def _stem(here: Here, day: date | None) -> str:
     """A file's name without anything that people typed: names of clinics end up in no path."""
-    day = here.row.first_day
     return f"spur-{day or 'utan-datum'}-{here.row.id[:8]}"

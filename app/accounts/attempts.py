@@ -1,0 +1,35 @@
+"""How often one may try a password. Counted in memory: a restart forgets, which costs nothing.
+
+Counted before the password is looked at, so that many at once are not all let through.
+"""
+
+from datetime import UTC, datetime
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+FOR_ONE = RateLimitItemPerMinute(10, 15, "one")  # for one account, from one address
+FROM_ONE = RateLimitItemPerMinute(300, 15, "all")  # from one address: a whole hospital may stand behind it
+
+
+class Attempts:
+    """The tries of the last quarter of an hour."""
+
+    def __init__(self) -> None:
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    def until(self, email: str, network: str) -> datetime | None:
+        """Counts a try. When to come back, if there have been too many; None = go on."""
+        # The narrow one first: whoever is stopped by it must not use up what the others behind the address have.
+        for item, key in ((FOR_ONE, (email, network)), (FROM_ONE, (network,))):
+            if not self._window.hit(item, *key):
+                return self._opens(item, key)
+        return None
+
+    def forget(self, email: str, network: str) -> None:
+        """After a right password: earlier slips of the finger no longer count."""
+        self._window.clear(FOR_ONE, email, network)
+
+    def _opens(self, item: RateLimitItem, key: tuple[str, ...]) -> datetime:
+        return datetime.fromtimestamp(self._window.get_window_stats(item, *key).reset_time, UTC)

@@ -1,0 +1,69 @@
+"""Signing in with e-mail and password: read, compare outside the writer, write.
+
+Whatever is wrong, the answer is the same and takes as long: nobody learns which addresses have an account.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlmodel import Session, select
+
+from app import audit
+from app.accounts import passwords, sessions
+from app.accounts.models import Person
+from app.db import Database
+
+Reason = Literal["unknown", "password", "closed", "elsewhere", "changed"]
+NOBODY = "nobody"  # the subject of an event about an address that nobody has
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """`here` = from this very machine; `old` = the token of a sign-in that the browser already has."""
+
+    email: str
+    password: str
+    here: bool
+    old: str = ""
+
+
+def sign_in(database: Database, attempt: Attempt) -> str | None:
+    """The token of a new sign-in, or None. The old sign-in of the same browser ends."""
+    with database.reading() as session:
+        person = _person(session, attempt.email)
+    right, renewed = passwords.verify(attempt.password, person.password if person else None)
+    reason = _why_not(person, right, attempt.here)
+    with database.writing() as session:
+        if person and not reason:
+            reason = _changed_since(session, person)
+        if not person or reason:
+            subject = person.id if person else NOBODY
+            audit.record(session, by=audit.SYSTEM, action="person:sign_in_failed", subject=subject, reason=reason)
+            return None
+        if renewed:
+            session.get_one(Person, person.id).password = renewed
+        if attempt.old:
+            sessions.end(session, attempt.old)
+        return sessions.start(session, person.id)
+
+
+def _person(session: Session, email: str) -> Person | None:
+    if not email.isprintable():  # a NUL is nobody's, and PostgreSQL refuses to look for it
+        return None
+    return session.exec(select(Person).where(Person.email == email)).first()
+
+
+def _why_not(person: Person | None, right: bool, here: bool) -> Reason | None:
+    if not person:
+        return "unknown"
+    if not right:
+        return "password"
+    if person.closed:
+        return "closed"
+    return "elsewhere" if person.demo and not here else None
+
+
+def _changed_since(session: Session, seen: Person) -> Reason | None:
+    """While the password was being compared, it may have been changed, or the account closed."""
+    now = session.get_one(Person, seen.id, with_for_update=True)
+    return "changed" if now.closed or now.password != seen.password else None
