@@ -50,7 +50,9 @@ class Database:
             self._reader = _sqlite(url, wait, "BEGIN", pool_size=8)
         else:
             pool = {"pool_size": 10, "pool_timeout": wait, "pool_pre_ping": True}
-            self._writer = self._reader = create_engine(url, hide_parameters=True, **pool)
+            self._writer = create_engine(url, hide_parameters=True, **pool)
+            view = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            self._reader = self._writer.execution_options(**view)  # one view of the data, as SQLite's readers have
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
