@@ -45,12 +45,12 @@ class _OnInspection(Gate):
 
     def __init__(self, permission: Permission, *, former: bool = False) -> None:
         self.permission = self._asked = permission
-        self._former = former
+        self.former = former
 
     def __call__(self, request: Request, database: Db, later: BackgroundTasks, inspection: str) -> Here:
         with database.reading() as session:
             viewer = who(request, session, later)
-            return Here(viewer, database, found(session, inspection, viewer, self._asked, former=self._former))
+            return Here(viewer, database, found(session, inspection, viewer, self._asked, former=self.former))
 
 
 def on_inspection(permission: Permission) -> Any:

@@ -20,6 +20,7 @@ from app.inspections import content, fields, placing
 from app.inspections.file import Inspection
 from app.inspections.models import Assignment, InspectionRow
 from app.inspections.queries import Found, find, found, signatures
+from app.inspections.room import Room
 from app.inspections.rubric_copy import Taken, keep, rubric_of
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.writing import apply, desk
@@ -123,7 +124,7 @@ def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence
     if not one.has_inspected(by.id):
         by.check(Permission.WRITE_FRONT, one.whose)
     rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(one.row, rubric, doer=(by, one))
+    target = _target(one.row, rubric, doer=(by, one), room=Room(session, inspection))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
     taken = (each for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     touched = {found.parts["finding"] for each in taken if (found := _finding_of(each.field))}
@@ -142,6 +143,7 @@ def _target(
     rubric: Rubric,
     *,
     doer: tuple[Viewer, Found] | None = None,  # None = the server itself
+    room: Room | None = None,
 ) -> Target:
     def may(spot: Spot) -> bool:
         return not doer or doer[0].may(spot.kind.writes, doer[1].whose)
@@ -152,7 +154,7 @@ def _target(
     def refuses(spot: Spot, value: Value) -> str | None:
         if doer and not may(spot) and not doer[1].has_inspected(doer[0].id):
             return f"{spot.kind.label}: det är inspektörerna som skriver här."
-        return fields.unfit(spot, value, rubric)
+        return fields.unfit(spot, value, rubric) or (room.lacks(spot, value) if room else None)
 
     def place(session: Session, spot: Spot, value: Value) -> None:
         placing.place(session, row, rubric, spot, value)

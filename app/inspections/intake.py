@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.inspections.file import Inspection
+from app.inspections.room import MAX_TEXT
 from app.inspections.rubric_copy import Taken, taken
 from app.inspections.rules import remarks
 from reports.shown import shown
@@ -12,7 +13,6 @@ from rubrics.problems import DataError, Problem
 from rubrics.shape import parse
 
 NAME = "filen"
-MAX_CONTENT = 600_000  # characters: some 200 pages. A report of more takes minutes to make
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def read_upload(data: bytes, library: Library) -> Intake:
     """Raises DataError with everything that is wrong. What is only owed is asked for at signing instead."""
     source = read(data, NAME, shown)
     file = parse(source, Inspection)
-    if len(source.text) > MAX_CONTENT:
+    if len(source.text) > MAX_TEXT:
         raise DataError([Problem(NAME, "texterna är tillsammans längre än 600 000 tecken. Korta dem.")])
     rubric = _rubric(source, file, library)
     wrong = [source.problem(each.path, each.message) for each in remarks(file, rubric.rubric) if not each.owed]

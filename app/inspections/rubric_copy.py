@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.inspections.models import RubricCopy
@@ -30,8 +32,8 @@ def taken(library: Library, reference: str) -> Taken:
 def keep(session: Session, one: Taken) -> None:
     """Keeps the copy, where no inspection has taken the same one before."""
     if not session.get(RubricCopy, one.sha256):
-        session.add(RubricCopy(sha256=one.sha256, reference=one.rubric.reference, text=one.text))
-        session.flush()
+        with suppress(IntegrityError), session.begin_nested():  # another may keep it at the very same moment
+            session.add(RubricCopy(sha256=one.sha256, reference=one.rubric.reference, text=one.text))
 
 
 def rubric_of(session: Session, sha256: str) -> Rubric:

@@ -27,6 +27,8 @@ from rubrics.model import Area, Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
+INSTEAD = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}  # with script too, the answer is a page of its own
+
 Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
 Writing = Annotated[Here, as_inspector(Permission.WRITE)]
 
@@ -54,12 +56,13 @@ def save(request: Request, here: Writing, area: str, filled: Filled) -> Response
         ]
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
     if any(answer.outcome == "late" for answer in answers):
-        return page(request, "inspections/late.html", 409, url=here.url)
-    return _after(request, here, area, sent, answers, made)
+        return page(request, "inspections/late.html", 409, INSTEAD, url=here.url)
+    pressed = bool(filled.get("keep") or filled.get("clear"))
+    return _after(request, here, area, sent, answers, made, pressed)
 
 
 def _after(
-    request: Request, here: Here, area: str, sent: Sent, answers: list[Answer], made: list[Operation]
+    request: Request, here: Here, area: str, sent: Sent, answers: list[Answer], made: list[Operation], pressed: bool
 ) -> Response:
     refused = {
         operation.field: answer.told
@@ -69,13 +72,13 @@ def _after(
     part = wants_part(request)
     if not part and not refused:
         return RedirectResponse(f"{here.url}/omraden/{area}", 303)
-    if any(answer.outcome == "sibling" for answer in answers):
+    differ = any(answer.outcome == "sibling" for answer in answers) or any(operation.settles for operation in made)
+    if part and (differ or pressed):  # the fields themselves look another way now
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     with here.database.reading() as session:
         facts = _facts(session, here, area, sent=sent, refused=refused)
     if refused:
-        headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
-        return page(request, "inspections/area.html", 422, headers, **facts)
+        return page(request, "inspections/area.html", 422, INSTEAD, **facts)
     return page(request, "inspections/area_saved.html", **facts)
 
 

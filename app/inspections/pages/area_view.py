@@ -81,7 +81,6 @@ class AreaView:
     after: RailLine | None
     left: Sequence[Owed]
     answered: int
-    differs: bool  # the decision owes a reason
 
 
 # What the field's own words mean. A rubric whose kinds are others explains them in its intros.
@@ -126,7 +125,6 @@ def view(
         after=lines[at + 1] if at + 1 < len(lines) else None,
         left=[each for each in left if each.place in here or _in_area(each.place, rubric, area)],
         answered=len(review.assessed),
-        differs=any(each.place == f"area/{area.id}/grade_reason" for each in left) or bool(review.grade_reason),
     )
 
 

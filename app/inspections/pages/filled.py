@@ -18,8 +18,9 @@ Filled = Annotated[FormData, Depends(_form)]
 
 
 def sent_form(filled: FormData) -> Sent:
-    """The form's fields by key. Besides: `form`, `seen` (field=operation), `settles` (field=operations), and
-    `clear`, the button that takes an answer back (a radio cannot be unpressed)."""
+    """The form's fields by key. Besides: `sheet`, the form's id (a field called `form` would stand in the way of
+    the DOM's `element.form`), `seen` (field=operation), `settles` (field=operations), and `clear`, the button that
+    takes an answer back (a radio cannot be unpressed)."""
     values: dict[str, Value] = {}
     for key in filled:
         if found := spot(KINDS, key):
@@ -29,7 +30,7 @@ def sent_form(filled: FormData) -> Sent:
     if spot([ANSWER], clear):
         values[clear] = None
     settles = {key: tips.split() for key, tips in _pairs(filled, "settles")}
-    return Sent(str(filled.get("form", "")), values, dict(_pairs(filled, "seen")), settles)
+    return Sent(str(filled.get("sheet", "")), values, dict(_pairs(filled, "seen")), settles)
 
 
 def _lines(texts: list[str]) -> list[str]:

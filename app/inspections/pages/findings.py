@@ -33,9 +33,9 @@ Writing = Annotated[Here, as_inspector(Permission.WRITE)]
 
 
 @router.get("/inspektioner/{inspection}/iakttagelser")
-def all_findings(request: Request, here: Seeing, omrade: str = "", andra: str = "") -> Response:
+def all_findings(request: Request, here: Seeing, omrade: str = "", andra: str = "", flyttad: str = "") -> Response:
     with here.database.reading() as session:
-        return page(request, "inspections/findings.html", **_facts(session, here, omrade, andra))
+        return page(request, "inspections/findings.html", moved=flyttad, **_facts(session, here, omrade, andra))
 
 
 @router.post("/inspektioner/{inspection}/iakttagelser")
@@ -55,9 +55,20 @@ def save(request: Request, here: Writing, filled: Filled) -> Response:
         with here.database.reading() as session:
             edited = next((key.split("/")[1] for key in wrong if key.startswith("finding/")), "")
             facts = _facts(session, here, str(filled.get("area", "")), edited, sent=sent, wrong=wrong, typed=filled)
-            return page(request, "inspections/findings.html", 422, **facts)
-    more = f"?omrade={filled.get('area', '')}#ny" if filled.get("add") == "more" else ""
-    return RedirectResponse(f"{here.url}/iakttagelser{more}", 303)
+            return page(request, "inspections/findings.html", 422, moved="", **facts)
+    return RedirectResponse(f"{here.url}/iakttagelser{_back_to(filled, sent)}", 303)
+
+
+def _back_to(filled: FormData, sent: Sent) -> str:
+    """Where on the page to go on: at the finding that was touched, on the button that moved it, or in a new one."""
+    if filled.get("add"):
+        more = filled["add"] == "more"
+        return f"?omrade={filled.get('area', '')}#ny" if more else f"#f-{id_from(sent.form, 'finding')}"
+    if filled.get("move"):
+        return f"?flyttad={filled['move']}"
+    written = next((key.split("/")[1] for key in sent.values if key.startswith("finding/")), "")
+    touched = filled.get("restore") or written
+    return f"#f-{touched}" if touched else ""
 
 
 # ── What the buttons ask for ──────────────────────────────────────────────────────────────

@@ -46,7 +46,7 @@ def field_history(request: Request, here: Seeing, falt: str = "") -> Response:
 
 @router.post("/inspektioner/{inspection}/historik")
 def restore(
-    here: Writing, falt: Annotated[str, Form()], version: Annotated[str, Form()], form: Annotated[str, Form()]
+    here: Writing, falt: Annotated[str, Form()], version: Annotated[str, Form()], sheet: Annotated[str, Form()]
 ) -> Response:
     """Takes an earlier text up again: a new operation like any other, on top of what stands."""
     with here.database.writing() as session:
@@ -55,7 +55,7 @@ def restore(
         if not before:
             raise NotFound
         parent = standing.revision if standing else None
-        operation = Operation(id_from(form, "restore", version), falt, before.value, parent)
+        operation = Operation(id_from(sheet, "restore", version), falt, before.value, parent)
         actions.write(session, by=here.viewer, inspection=here.row.id, operations=[operation])
     return RedirectResponse(f"{here.url}/historik?falt={falt}", 303)
 
