@@ -2,13 +2,8 @@
 .PHONY: run test check setup bench soak generated clean
 SHELL := /bin/bash
 
-DEMO := app/demo/exempelstad.inspection.yaml
-
-run: .venv/.run  ## the demonstration inspection's report, in every format, into var/
-	@mkdir -p var
-	@for format in docx pdf html txt; do \
-	  .venv/bin/sporra report $(DEMO) --format $$format --out var/demonstration.$$format || exit 1; done
-	@.venv/bin/sporra protocol st-spur/2015-8 --format pdf --out var/protokoll.pdf
+run: .venv/.run  ## the web at http://localhost:8000, with invented examples in var/sporra.db; PORT=, SPORRA_DATABASE_URL=
+	@.venv/bin/sporra run
 
 test: .venv/.dev  ## every test; installs what they need from Debian where it may
 	@.ci/tools
@@ -38,7 +33,7 @@ clean:
 	rm -rf .venv var
 
 # uv comes by its hash, everything else by uv.lock, into this folder alone (pip and uv keep their own caches).
-UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --quiet --frozen --inexact --python .venv/bin/python
+UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --quiet --frozen --inexact --compile-bytecode --python .venv/bin/python
 
 .venv/.uv: .ci/uv.txt
 	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \

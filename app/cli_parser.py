@@ -3,7 +3,7 @@
 import argparse
 import re
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 _SENTENCES = {  # what argparse says → what to do
     r"the following arguments are required: (.+)": "{0} saknas.",
@@ -26,6 +26,15 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{_in_swedish(message)} Hjälp finns med: {self.prog} --help\n")
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def command(commands: Commands, name: str, about: str) -> Parser:
+    """One more command among these."""
+    made: Parser = commands.add_parser(name, help=about, about=f"{about[0].upper()}{about[1:]}.")
+    return made
 
 
 class _Help(argparse.HelpFormatter):

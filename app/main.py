@@ -14,12 +14,22 @@ from app.db import Database
 from app.inspections import api
 from app.inspections.pages import area, draft, findings, history, protocol, report
 from app.inspections.pages import list as list_page
+from app.people import api as people_api
+from app.people import own_pages
+from app.people import pages as people_pages
+from app.places import api as places_api
+from app.places import pages as places_pages
 from app.web.setup import install
 from rubrics.library import Library
 
 ROUTERS = (
     health.router,
     sign_in_pages.router,
+    own_pages.router,
+    people_pages.router,
+    people_api.router,
+    places_pages.router,
+    places_api.router,
     list_page.router,
     draft.router,
     area.router,

@@ -1,8 +1,25 @@
-"""Hypothesis' profiles: `ci` is what every run does, `soak` the long version."""
+"""Hypothesis' profiles, the order of tests, and the fixtures that need a database.
+
+    database       a Database of its own, migrated and empty          database_url   its address
+    fresh_url      the address of a database with nothing in it
+    client         a browser without script, on the application on `database`
+
+A test that takes one of them runs on SQLite and on PostgreSQL. `kind` is the one it runs on: a module whose
+tests only read can make its database once for all of them, in a fixture with `scope="module"` that takes `kind`.
+"""
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:  # the fixtures import for themselves, so that a pure test alone waits neither for FastAPI nor SQL
+    from fastapi.testclient import TestClient
+
+    from app.db import Database
+    from tests.databases import Kind, PostgreSQL, SQLite
 
 settings.register_profile(
     "ci",
@@ -13,3 +30,65 @@ settings.register_profile(
 )
 settings.register_profile("soak", parent=settings.get_profile("ci"), max_examples=20_000, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick ones first: pure tests, then those on a database, then those in a browser."""
+    items.sort(key=lambda item: ("browser" in item.keywords, "kind" in getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(scope="session")
+def sqlite() -> "Iterator[SQLite]":
+    from tests.databases import SQLite, scratch
+
+    with scratch() as folder:
+        yield SQLite(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> "Iterator[PostgreSQL]":
+    from tests.databases import PostgreSQL, running_postgres, scratch
+
+    with scratch() as folder, running_postgres(folder):
+        kind = PostgreSQL(folder)
+        yield kind
+        kind.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> "Kind":
+    found: Kind = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def fresh_url(kind: "Kind") -> Iterator[str]:
+    url = kind.fresh()
+    yield url
+    kind.drop(url)
+
+
+@pytest.fixture
+def database_url(kind: "Kind") -> Iterator[str]:
+    url = kind.migrated()
+    yield url
+    kind.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> "Iterator[Database]":
+    from app.db import Database
+
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def client(database_url: str) -> "Iterator[TestClient]":
+    """On this machine, signed out."""
+    from tests.clients import a_client
+
+    with a_client(database_url) as client:
+        yield client

@@ -146,6 +146,12 @@ def test_rubric_check_tells_every_file(capsys: pytest.CaptureFixture[str]) -> No
     assert "id: saknas. Lägg till id." in err
 
 
+def test_what_works_on_files_waits_for_neither_web_nor_database() -> None:
+    script = "import app.cli, sys; print(*{'sqlalchemy', 'fastapi', 'uvicorn', 'jinja2', 'alembic'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
 CALLS = [
     ([], "KOMMANDO saknas. Hjälp finns med: sporra --help\n"),
     (["report", "x"], "--format, --out saknas. Hjälp finns med: sporra report --help\n"),
@@ -160,7 +166,13 @@ def test_a_call_that_cannot_be_understood(capsys: pytest.CaptureFixture[str], ar
     assert _run(capsys, *arguments) == (2, "", told)
 
 
-@pytest.mark.parametrize("command", ["", "rubric", "rubric check", "rubric publish", "grade", "report", "protocol"])
+COMMANDS = [
+    "", "run", "serve", "db", "db upgrade", "user add", "demo load", "backup", "restore",
+    "rubric", "rubric check", "rubric publish", "grade", "report", "protocol",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     status, out, err = _run(capsys, *command.split(), "--help")
     assert (status, err) == (0, "")

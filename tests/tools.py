@@ -3,17 +3,35 @@
 import os
 import shutil
 import subprocess
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
 
-_PACKAGES = {"soffice": "libreoffice-writer", "pdftotext": "poppler-utils"}  # as in .ci/tools
+_PACKAGES = {"soffice": "libreoffice-writer", "pdftotext": "poppler-utils", "chromium": "chromium"}  # as in .ci/tools
 
 
-def needs(command: str) -> None:
-    """Call first in a test that runs the command."""
-    if not shutil.which(command):
+def needs(command: str) -> str:
+    """Call first in a test that runs the command. Gives where it is."""
+    found = shutil.which(command)
+    if not found:
         _missing(f"{command} saknas (Debian: {_PACKAGES[command]})")
+    return str(found)
+
+
+def chromium() -> str:
+    """Where Chromium is. The node that playwright drives it with wants a library that a small Debian lacks."""
+    if not find_library("atomic"):
+        _missing("libatomic saknas (Debian: libatomic1)")
+    return needs("chromium")
+
+
+def postgres_binaries() -> Path:
+    """Where initdb and pg_ctl are, of the newest PostgreSQL here: Debian keeps them out of the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        _missing("PostgreSQL saknas (Debian: postgresql)")
+    return found[-1].parent
 
 
 def _missing(told: str) -> None:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
-from sqlalchemy.orm import validates
+from sqlalchemy import String, event
 from sqlmodel import Field
 
 from app.accounts.roles import Role
@@ -24,12 +23,12 @@ class Person(Table, table=True):
     demo: bool = False  # signs in from this machine alone
     closed: bool = False  # may no longer sign in; what they wrote stays theirs
 
-    @validates("name", "listed")
-    def _follow(self, key: str, value: str) -> str:
-        if key == "listed":
-            return value or in_order(self.name)  # SQLModel sets the default, after the name
-        self.listed = in_order(value)
-        return value
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keep_in_order(_mapper: object, _connection: object, person: Person) -> None:
+    """Follows the name, whoever sets it: a person who is not in the list's order would not be in the list."""
+    person.listed = in_order(person.name)
 
 
 class Appointment(Table, table=True):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -31,7 +31,7 @@ def enter(
     request: Request, database: Db, tries: Tries, email: Typed = "", password: Typed = "", till: Typed = ""
 ) -> Response:
     address, whence, till = email.strip().lower(), network(host(request)), own_address(till)
-    kept = {"email": email, "till": till}
+    kept: dict[str, Any] = {"email": email, "till": till}
     if until := tries.until(address, whence):
         headers = {"Retry-After": seconds_to(until)}
         return page(request, "accounts/sign_in.html", 429, headers, **kept, problems=[], until=until)

@@ -1,6 +1,6 @@
 """Inspections as JSON: the same actions as the pages, for devices and for other programs."""
 
-from datetime import date
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
@@ -14,7 +14,7 @@ from app.inspections.access import Here, Rubrics, as_inspector, on_inspection
 from app.inspections.actions import Setup
 from app.inspections.content import PRIVATE, content, fingerprint
 from app.inspections.intake import read_upload
-from app.inspections.lists import PAGE, Listed, listed
+from app.inspections.lists import PAGE, Listed, listed, read_mark
 from app.inspections.models import State
 from app.inspections.queries import CHANGES, Said, changes, clashes, inspectors, versions
 from app.inspections.rubric_copy import Taken, taken
@@ -58,11 +58,9 @@ def all_inspections(
     viewer: Anyone, database: Db, after: Annotated[str, Query(max_length=60)] = "", state: State | None = None
 ) -> Page:
     """Those that the viewer may see, the latest visit first."""
-    day, _, id = after.partition("_")
-    try:
-        mark = (date.fromisoformat(day), id) if after else None
-    except ValueError:
-        raise Unacceptable("after går inte att läsa. Ta det från svarets next.") from None
+    mark = read_mark(after)
+    if after and not mark:
+        raise Unacceptable("after går inte att läsa. Ta det från svarets next.")
     with database.reading() as session:
         lines = listed(session, viewer, mark, state)
     last = lines[:PAGE][-1].mark if len(lines) > PAGE else None
@@ -158,7 +156,7 @@ def new_since(
 @router.post("/{inspection}/operations")
 def write(here: Annotated[Here, as_inspector(Permission.WRITE_FRONT)], batch: Batch) -> list[Outcome]:
     """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
-    operations = [Operation(**each.model_dump()) for each in batch.operations]
+    operations = [Operation(**each.model_dump(exclude={"at"}), at=_clock(each.at)) for each in batch.operations]
     with here.database.writing() as session:
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=operations)
     return [_outcome(each) for each in answers]
@@ -231,6 +229,14 @@ def _change(said: Said) -> Change:
         at=said.at,
         outcome=said.outcome,
     )
+
+
+def _clock(text: str | None) -> datetime | None:
+    """What a device's clock said, where that is a time."""
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -8,12 +8,13 @@ from rubrics.model import Rubric
 _FRONT = (Permission.SEE_DRAFT, Permission.WRITE_FRONT)
 _WORK = (Permission.SEE_WORK, Permission.WRITE)
 
+PLACE = FieldKind("front/place", Type.LINE, *_FRONT, "Ort")
 FRONT = (
     FieldKind("front/region", Type.LINE, *_FRONT, "Region", needed=True),
     FieldKind("front/hospital", Type.LINE, *_FRONT, "Sjukhus"),
     FieldKind("front/clinic", Type.LINE, *_FRONT, "Klinik", needed=True),
     FieldKind("front/specialty", Type.LINE, *_FRONT, "Specialitet", needed=True),
-    FieldKind("front/place", Type.LINE, *_FRONT, "Ort"),
+    PLACE,
     FieldKind("front/first_day", Type.DAY, *_FRONT, "Första dagen"),
     FieldKind("front/last_day", Type.DAY, *_FRONT, "Sista dagen"),
     FieldKind("front/mode", Type.LINE, *_FRONT, "Besökets form"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.inspections.file import Inspection
-from app.inspections.room import MAX_TEXT
+from app.inspections.room import MAX_FINDINGS, MAX_TEXT
 from app.inspections.rubric_copy import Taken, taken
 from app.inspections.rules import remarks
 from reports.shown import shown
@@ -27,6 +27,8 @@ def read_upload(data: bytes, library: Library) -> Intake:
     file = parse(source, Inspection)
     if len(source.text) > MAX_TEXT:
         raise DataError([Problem(NAME, "texterna är tillsammans längre än 600 000 tecken. Korta dem.")])
+    if len(file.findings) > MAX_FINDINGS:
+        raise DataError([source.problem(("findings",), "fler än 300 iakttagelser. Slå ihop några av dem.")])
     rubric = _rubric(source, file, library)
     wrong = [source.problem(each.path, each.message) for each in remarks(file, rubric.rubric) if not each.owed]
     if wrong:

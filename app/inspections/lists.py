@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.roles import TABLE, Held, Permission, Reach, Whose
 from app.accounts.viewer import Viewer
+from app.ids import is_id
 from app.inspections.models import AnswerRow, AreaState, Assignment, InspectionRow, State, Version
 
 PAGE = 20
@@ -43,6 +44,15 @@ class Listed:
     def mark(self) -> tuple[date, str]:
         """Where the next page goes on."""
         return self.listed, self.id
+
+
+def read_mark(text: str) -> tuple[date, str] | None:
+    """A mark as it stood in an address: the day and the id of a page's last line. None where it cannot be read."""
+    day, _, id = text.partition("_")
+    try:
+        return (date.fromisoformat(day), id) if is_id(id) else None
+    except ValueError:
+        return None
 
 
 def listed(

@@ -28,30 +28,29 @@ def owed(
     *,
     clashes: Sequence[str] = (),
     wanted_away: int = 0,
+    without_kind: int = 0,
     old_report: bool = False,
 ) -> list[Owed]:
     """Everything that is left. `clashes` are the fields where two texts stand; `wanted_away` counts findings that
-    somebody deleted while somebody else wrote in them; an old report owes no grades that it never showed."""
+    somebody deleted while somebody else wrote in them, `without_kind` those that nobody has said what they are; an
+    old report owes no grades that it never showed."""
     return [
-        *_unsettled(clashes, wanted_away),
+        *_unsettled(clashes, wanted_away, without_kind),
         *_front(inspection),
         *(each for area in rubric.areas for each in _area(inspection, rubric, area, old_report)),
         *_wrong(inspection, rubric),
     ]
 
 
-def _unsettled(clashes: Sequence[str], wanted_away: int) -> Iterator[Owed]:
+def _unsettled(clashes: Sequence[str], wanted_away: int, without_kind: int) -> Iterator[Owed]:
     if clashes:
-        told = (
-            "text där ni skrivit olika: välj vad som gäller"
-            if len(clashes) == 1
-            else ("texter där ni skrivit olika: välj vad som gäller")
-        )
-        yield Owed("clashes", told, len(clashes))
+        texts = "text" if len(clashes) == 1 else "texter"
+        yield Owed("clashes", f"{texts} där ni skrivit olika: välj vad som gäller", len(clashes))
     if wanted_away:
-        yield Owed(
-            "findings", "borttagen iakttagelse som någon har skrivit vidare i: ta bort eller behåll", wanted_away
-        )
+        told = "borttagen iakttagelse som någon har skrivit vidare i: ta bort eller behåll"
+        yield Owed("findings", told, wanted_away)
+    if without_kind:
+        yield Owed("findings", "iakttagelse utan slag: styrka, svaghet eller förbättringspotential", without_kind)
 
 
 def _front(inspection: Inspection) -> Iterator[Owed]:

@@ -47,7 +47,7 @@ def _put(session: Session, table: type[Table], at: dict[str, str], values: dict[
 def settle_gone(session: Session, row: InspectionRow, findings: Iterable[str]) -> None:
     """A finding is hidden while its text is the one that its deleter saw, and nobody has written another."""
     for id in findings:
-        finding = session.get(FindingRow, (row.id, id))
+        finding = session.get(FindingRow, (row.id, id), populate_existing=True)  # `_put` goes past the ORM
         if finding:
             text = TEXT.key(finding=id)
             head = session.get(Head, (row.id, AGREED, text))

@@ -12,6 +12,7 @@ from app.accounts.models import Person
 from app.accounts.roles import Permission, Whose
 from app.accounts.viewer import Viewer
 from app.errors import NotFound
+from app.ids import is_id
 from app.inspections.fields import KINDS
 from app.inspections.models import Assignment, InspectionRow, Signature, Version
 from app.writing.fields import Spot, Value, decoded, spot
@@ -54,7 +55,7 @@ _PEOPLE = rows_of(col(Assignment.person), col(Assignment.ended)).where(
 
 def find(session: Session, id: str) -> Found:
     """An inspection with its people. Raises NotFound."""
-    row = session.get(InspectionRow, id)
+    row = session.get(InspectionRow, id) if is_id(id) else None  # PostgreSQL refuses to look for a NUL
     if not row:
         raise NotFound
     people = session.connection().execute(_PEOPLE, {"inspection": id}).all()

@@ -8,7 +8,7 @@ from app.writing.fields import Spot, Type, Value
 from app.writing.models import AGREED, Head, Revision
 
 MAX_TEXT = 600_000  # characters in all texts together, some 200 pages
-MAX_FINDINGS = 1_000
+MAX_FINDINGS = 300
 
 _HELD = (
     select(col(Head.field), func.length(col(Revision.value)))
@@ -36,6 +36,6 @@ class Room:
             return "Inspektionens texter är tillsammans över 600 000 tecken. Korta någon av dem först."
         findings = sum(TEXT.match(field) is not None for field in self._held)
         if spot.kind is TEXT and spot.key not in self._held and findings >= MAX_FINDINGS:
-            return "Inspektionen har 1 000 iakttagelser. Slå ihop några av dem först."
+            return "Inspektionen har 300 iakttagelser. Slå ihop några av dem först."
         self._held[spot.key] = len(value)
         return None

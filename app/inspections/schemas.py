@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from app.inspections.models import State
 from app.writing.models import AGREED
@@ -49,14 +49,14 @@ class Made(BaseModel):
 class Op(BaseModel):
     """An operation: one field set to one value. `parent` is the operation that its writer was looking at."""
 
-    id: Id
-    field: str = Field(max_length=200)
-    value: str | list[str] | None = None
-    parent: Id | None = None
-    settles: list[Id] = Field(default=[], max_length=200)
-    voice: str = Field(default=AGREED, max_length=60)
-    at: AwareDatetime | None = None
-    format: Literal[1] = 1
+    id: str
+    field: str
+    value: JsonValue = None  # what does not fit its field is refused, alone
+    parent: str | None = None
+    settles: list[str] = []
+    voice: str = AGREED
+    at: str | None = None  # the device's clock
+    format: int = 1
 
 
 class Batch(BaseModel):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import audit
 from app.accounts.roles import Permission
@@ -17,9 +17,9 @@ from app.accounts.viewer import Viewer
 from app.db import Database
 from app.errors import Unacceptable
 from app.ids import new_id
-from app.inspections.content import canonical, content, fingerprint
+from app.inspections.content import canonical, content, findings, fingerprint
 from app.inspections.file import Inspection
-from app.inspections.models import FindingRow, InspectionRow, Signature, Version, VersionFile
+from app.inspections.models import InspectionRow, Signature, Version, VersionFile
 from app.inspections.owed import Owed, owed
 from app.inspections.queries import Found, clashes, found, signatures
 from app.inspections.report import report
@@ -52,14 +52,13 @@ class Made:
 
 def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric) -> list[Owed]:
     """What is left to do in a draft."""
-    away = select(FindingRow.id).where(
-        FindingRow.inspection == row.id, FindingRow.gone != "", col(FindingRow.hidden).is_(False)
-    )
+    standing = findings(session, row.id)
     return owed(
         inspection,
         rubric,
         clashes=[clash.spot.key for clash in clashes(session, row.id)],
-        wanted_away=len(session.exec(away).all()),
+        wanted_away=sum(bool(each.gone) for each in standing),
+        without_kind=sum(not each.kind for each in standing),
         old_report=row.old_report,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.errors import TooLarge
@@ -17,6 +18,8 @@ from app.writing.fields import FieldKind, Spot, Value, encoded, spot, stored
 from app.writing.models import AGREED, Outcome
 
 MAX_BATCH = 200
+FORMATS = {1}  # every shape of an operation that was ever sent by a device
+TAKEN = "En annan ändring har redan det numret. Skicka den igen med ett nytt."
 NOTHING = encoded(None)
 
 
@@ -60,8 +63,11 @@ def write(session: Session, *, by: str, target: Target, operations: Sequence[Ope
     desk = Desk(session, locked(session, target.subject), readable)
     answers = []
     for operation in operations:
-        with session.connection().begin_nested():
-            answers.append(_one(desk, by, target, operation))
+        try:
+            with session.connection().begin_nested():
+                answers.append(_one(desk, by, target, operation))
+        except IntegrityError:  # the same id came to two subjects at once: it is known by now, elsewhere
+            answers.append(_refused(operation, TAKEN))
     desk.close(by)
     return answers
 
@@ -69,6 +75,8 @@ def write(session: Session, *, by: str, target: Target, operations: Sequence[Ope
 def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
     if not is_id(operation.id):
         return _refused(operation, "Ändringen har inget eget nummer. Ladda om sidan och gör den igen.")
+    if operation.format not in FORMATS:
+        return _refused(operation, "Ändringen är skriven på ett sätt som inte går att läsa här. Ladda om sidan.")
     found = spot(target.kinds, operation.field)
     if not found:
         return _refused(operation, "Fältet finns inte här.")
@@ -101,7 +109,7 @@ def _again(known: Kept, operation: Operation, by: str, target: Target, value: Va
     same = (known.subject, known.field, known.by, known.value) == (target.subject, operation.field, by, encoded(value))
     if same:
         return Answer(known.id, known.outcome, known.seq)
-    return _refused(operation, "En annan ändring har redan det numret. Skicka den igen med ett nytt.")
+    return _refused(operation, TAKEN)
 
 
 def _no_voice(operation: Operation, found: Spot, by: str) -> str | None:
@@ -114,8 +122,9 @@ def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:
     """Its writer saw what stands, or something equal to it, or has written what stands."""
     if found.kind.last_stands:
         return True
-    if new.voice != AGREED and desk.head(AGREED, new.field):
-        return False  # what was agreed meanwhile stands; this is shown beside it
+    agreed = desk.head(AGREED, new.field)
+    if new.voice != AGREED and agreed:
+        return new.value == agreed.value  # what was agreed meanwhile stands; another value is shown beside it
     head = desk.head(new.voice, new.field)
     stands = head.value if head else NOTHING
     if new.value == stands or not new.parent:

@@ -6,7 +6,7 @@ what is done most often of all.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, insert, select, update
@@ -163,17 +163,16 @@ class Desk:
             by=by,
             outcome="late",
             settles=[each for each in operation.settles if is_id(each)],
-            at=operation.at,
+            at=_clock(operation.at),
             format=operation.format,
         )
 
     def keep(self, new: Kept, outcome: Outcome) -> None:
-        new.outcome, self.seq = outcome, new.seq
-        salt, self._new[new.id] = audit.salted(new.value or "")
+        new.outcome = outcome
+        salt, hash = audit.salted(new.value or "")
         row = {name: getattr(new, name) for name in _STORED}
-        more = {"settles": list(new.settles), "salt": salt, "hash": self._new[new.id], "received": audit.now()}
-        self._run(_KEEP, row | more)
-        self.kept[new.id] = new
+        self._run(_KEEP, row | {"settles": list(new.settles), "salt": salt, "hash": hash, "received": audit.now()})
+        self.seq, self.kept[new.id], self._new[new.id] = new.seq, new, hash
 
     def stand(self, new: Kept) -> None:
         """The operation is the head from now on."""
@@ -220,3 +219,11 @@ class Desk:
 def _id(text: str | None) -> str | None:
     """What is no id names nothing that is kept here, and is not kept itself."""
     return text if text and is_id(text) else None
+
+
+def _clock(at: datetime | None) -> datetime | None:
+    """A device's clock, as far as it tells a time at all."""
+    try:
+        return at.astimezone(UTC) if at and at.tzinfo else None
+    except OverflowError:
+        return None

@@ -50,6 +50,7 @@ def area(request: Request, here: Seeing, area: str) -> Response:
 def save(request: Request, here: Writing, area: str, filled: Filled) -> Response:
     sent = sent_form(filled)
     with here.database.writing() as session:
+        _area(here.rubric(session), area)
         made = [
             *forms.operations(session, here.row.id, here.viewer.id, sent),
             *forms.chosen(session, here.row.id, str(filled.get("keep", "")), sent),
@@ -99,7 +100,7 @@ def _facts(
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},
         "saved_at": max((said.at for said in standing.values()), default=None),
         "form": new_id(),
-        "sent": sent.values if sent and refused else {},
+        **forms.to_mend(sent, refused or {}),
         "refused": refused or {},
         "writes": here.may(Permission.WRITE) and here.row.state == "draft",
     }

@@ -16,10 +16,10 @@ from app.inspections.fields import FRONT, MODES
 from app.inspections.pages import forms
 from app.inspections.pages.area_view import Box
 from app.inspections.pages.badges import badge
-from app.inspections.pages.filled import Filled, sent_form
+from app.inspections.pages.filled import Filled, ids, sent_form
 from app.inspections.pages.forms import Sent
-from app.inspections.pages.frame import frame, links
-from app.inspections.pages.people import candidates
+from app.inspections.pages.frame import frame, links, taken_back
+from app.inspections.pages.people import NOBODY, candidates
 from app.inspections.queries import clashes, heads, inspectors
 from app.inspections.signing import left
 from app.web.render import page
@@ -50,6 +50,7 @@ def overview(request: Request, here: Seeing) -> Response:
             "graded": sum(bool(review.standing) for _, areas in reviews for _, review in areas),
             "left": links(to_do, here.url, rubric),
             "inspectors": inspectors(session, here.found, hash),
+            "taken_back": taken_back(session, here),
             "works": here.may(Permission.SEE_WORK),
             "staffs": here.may(Permission.STAFF),
         }
@@ -74,7 +75,7 @@ def save_front(request: Request, here: Fronting, filled: Filled) -> Response:
         made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
         answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
     if any(answer.outcome == "late" for answer in answers):
-        return page(request, "inspections/late.html", 409, url=here.url)
+        return page(request, "inspections/late.html", 409, url=here.url, signed=here.row.state == "signed")
     refused = {each.field: answer.told for each, answer in zip(made, answers, strict=True) if answer.told}
     if refused:
         with here.database.reading() as session:
@@ -99,7 +100,7 @@ def _front_facts(
         "modes": list(MODES.items()),
         "accounts": printed_names(session, here.row.id),
         "form": new_id(),
-        "sent": sent.values if sent else {},
+        **forms.to_mend(sent, refused or {}),
         "refused": refused or {},
         "writes": here.may(Permission.WRITE_FRONT) and here.row.state == "draft",
         "works": here.may(Permission.SEE_WORK),
@@ -116,8 +117,10 @@ def staff(request: Request, here: Staffing, alla: bool = False) -> Response:
 
 @router.post("/inspektioner/{inspection}/inspektorer")
 def save_staff(request: Request, here: Staffing, filled: Filled) -> Response:
-    chosen = [str(each) for each in filled.getlist("inspektor")]
+    chosen = ids(filled, "inspektor")
     try:
+        if not chosen:
+            raise Unacceptable(NOBODY)
         with here.database.writing() as session:
             actions.staff(session, by=here.viewer, inspection=here.row.id, inspectors=chosen)
     except Unacceptable as error:

@@ -1,17 +1,20 @@
 """A form as it came from a browser, and what of it are fields of an inspection."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from app.ids import is_id
 from app.inspections.fields import ANSWER, KINDS
 from app.inspections.pages.forms import Sent
 from app.writing.fields import Type, Value, spot
 
 
-async def _form(request: Request) -> FormData:
-    return await request.form(max_fields=2_000, max_files=1)
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(max_fields=2_000, max_files=1) as filled:  # closes an uploaded file
+        yield filled
 
 
 Filled = Annotated[FormData, Depends(_form)]
@@ -30,7 +33,13 @@ def sent_form(filled: FormData) -> Sent:
     if spot([ANSWER], clear):
         values[clear] = None
     settles = {key: tips.split() for key, tips in _pairs(filled, "settles")}
-    return Sent(str(filled.get("sheet", "")), values, dict(_pairs(filled, "seen")), settles)
+    seen = {key: id for key, id in _pairs(filled, "seen") if is_id(id)}
+    return Sent(str(filled.get("sheet", "")), values, seen, settles)
+
+
+def ids(filled: FormData, name: str) -> list[str]:
+    """The choices that can be ids of something. No page offers another."""
+    return [text for each in filled.getlist(name) if is_id(text := str(each))]
 
 
 def _lines(texts: list[str]) -> list[str]:

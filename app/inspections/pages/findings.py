@@ -24,7 +24,8 @@ from app.inspections.pages.frame import frame
 from app.inspections.queries import clashes, heads
 from app.web.render import page
 from app.writing.desk import Operation
-from app.writing.fields import FieldKind, Value
+from app.writing.fields import FieldKind, Value, stored
+from app.writing.models import Revision
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -46,10 +47,10 @@ def save(request: Request, here: Writing, filled: Filled) -> Response:
         new, wrong = _new(filled, sent, rows)
         made = forms.operations(session, id, here.viewer.id, sent)
         made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
-        made += [*_moved(filled, sent, rows), *_removed(filled, sent), *_restored(filled, sent), *new]
+        made += [*_moved(session, filled, sent, rows), *_removed(filled, sent), *_restored(filled, sent), *new]
         answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
     if any(answer.outcome == "late" for answer in answers):
-        return page(request, "inspections/late.html", 409, url=here.url)
+        return page(request, "inspections/late.html", 409, url=here.url, signed=here.row.state == "signed")
     wrong |= {each.field: answer.told for each, answer in zip(made, answers, strict=True) if answer.told}
     if wrong:
         with here.database.reading() as session:
@@ -63,7 +64,7 @@ def _back_to(filled: FormData, sent: Sent) -> str:
     """Where on the page to go on: at the finding that was touched, on the button that moved it, or in a new one."""
     if filled.get("add"):
         more = filled["add"] == "more"
-        return f"?omrade={filled.get('area', '')}#ny" if more else f"#f-{id_from(sent.form, 'finding')}"
+        return f"?omrade={filled.get('area', '')}#ny" if more else f"#f-{_id_of_new(filled, sent)}"
     if filled.get("move"):
         return f"?flyttad={filled['move']}"
     written = next((key.split("/")[1] for key in sent.values if key.startswith("finding/")), "")
@@ -81,7 +82,13 @@ def _new(filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> tuple[list
         return [], {"text": "Skriv vad du såg eller hörde."} if filled.get("add") else {}
     if kind not in FINDING_KINDS:
         return [], {"kind": "Välj slag: styrka, svaghet eller förbättringspotential."}
-    finding = id_from(sent.form, "finding")
+    try:
+        stored(text, fields.TEXT)
+    except ValueError as error:  # refused as a whole: a finding without its text is none
+        return [], {"text": str(error)}
+    finding = _id_of_new(filled, sent)
+    if any(row.id == finding for row in rows):
+        return [], {}  # sent twice
     values: dict[FieldKind, Value] = {
         fields.TEXT: text,
         fields.KIND: kind,
@@ -90,14 +97,19 @@ def _new(filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> tuple[list
         fields.ORDER: between(max((row.order for row in rows), default=""), ""),
     }
     made = [
-        Operation(id_from(sent.form, "finding", field.pattern), field.key(finding=finding), value)
+        Operation(id_from(finding, field.pattern), field.key(finding=finding), value)
         for field, value in values.items()
         if value
     ]
     return made, {}
 
 
-def _moved(filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> list[Operation]:
+def _id_of_new(filled: FormData, sent: Sent) -> str:
+    """By its text too: who goes back to the page and writes another means another finding."""
+    return id_from(sent.form, "finding", str(filled.get("kind", "")), str(filled.get("text", "")))
+
+
+def _moved(session: Session, filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> list[Operation]:
     """`move` = `up:<id>` or `down:<id>`: past its neighbour among those of its own kind."""
     way, _, id = str(filled.get("move", "")).partition(":")
     row = next((row for row in rows if row.id == id), None)
@@ -106,12 +118,14 @@ def _moved(filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> list[Ope
     same = [each for each in rows if each.kind == row.kind]
     at = same.index(row)
     first, last = (at - 2, at - 1) if way == "up" else (at + 1, at + 2)
-    if not 0 <= (last if way == "up" else first) < len(same):
+    made = id_from(sent.form, "move", way, id)
+    sent_before = session.exec(select(Revision.id).where(Revision.id == made)).first()
+    if sent_before or not 0 <= (last if way == "up" else first) < len(same):
         return []
     before = same[first].order if first >= 0 else ""
     after = same[last].order if last < len(same) else ""
     key = fields.ORDER.key(finding=id)
-    return [Operation(id_from(sent.form, "move", way, id, row.order), key, between(before, after))]
+    return [Operation(made, key, between(before, after))]
 
 
 def _removed(filled: FormData, sent: Sent) -> list[Operation]:
@@ -153,7 +167,10 @@ def _facts(
     return {
         **frame(session, here, "iakttagelser"),
         "rubric": rubric,
-        "columns": [(kind, [(row, box(row.id)) for row in rows if row.kind == kind]) for kind in FINDING_KINDS],
+        "columns": [
+            (kind, [(row, box(row.id)) for row in rows if row.kind == kind])
+            for kind in (*FINDING_KINDS, *([""] if any(not row.kind for row in rows) else []))
+        ],
         "hidden": [(row, box(row.id)) for row in hidden],
         "kinds": FINDING_KINDS,
         "revisions": {key: said.revision for key, said in standing.items()},
@@ -165,8 +182,9 @@ def _facts(
         "chosen_area": rubric.area(area),
         "edited": edited,
         "form": new_id(),
-        "sent": sent.values if sent and wrong else {},
+        **forms.to_mend(sent, wrong or {}),
         "wrong": wrong or {},
         "typed": typed or {},
+        "linked": typed.getlist("criteria") if typed else [],
         "writes": here.may(Permission.WRITE) and here.row.state == "draft",
     }

@@ -6,6 +6,7 @@ sent again makes the same operations and no new ones. What a form sends back unc
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -56,6 +57,16 @@ def chosen(session: Session, inspection: str, kept: str, sent: Sent) -> list[Ope
             tips = sent.settles.get(key, (clash.beside.revision,))
             return [Operation(id_from(sent.form, "keep", kept), key, said.value, parent, tips)]
     return []  # somebody else has chosen meanwhile
+
+
+def to_mend(sent: Sent | None, refused: Mapping[str, str]) -> dict[str, Any]:
+    """For a page that gives back what was refused: those texts as they were typed, over the operations that their
+    writer saw then. What has come since was not on that page, so a mended text must not go over it."""
+    fields = [key for key in refused if sent and key in sent.values]
+    return {
+        "sent": {key: sent.values[key] for key in fields if sent},
+        "seen_then": {key: sent.seen.get(key, "") for key in fields if sent},
+    }
 
 
 def _storable(key: str, value: Value) -> Value:

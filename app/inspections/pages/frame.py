@@ -1,13 +1,14 @@
 """What stands around every page of an inspection: where one is, and the inspection's other pages."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from app.accounts.roles import Permission
 from app.inspections.access import Here
-from app.inspections.models import FindingRow, InspectionRow
+from app.inspections.models import FindingRow, InspectionRow, Signature
 from app.inspections.owed import Owed
 from rubrics.model import Rubric
 
@@ -35,6 +36,14 @@ def unit(row: InspectionRow) -> str:
 def correcting(row: InspectionRow) -> bool:
     """A signed version is being corrected: the draft is of the next one."""
     return row.state == "draft" and row.version > 1
+
+
+def taken_back(session: Session, here: Here) -> datetime | None:
+    """When the viewer's own signature was last taken back, unless it has been given again."""
+    at = (Signature.inspection == here.row.id, Signature.version == here.row.version)
+    own = select(Signature.withdrawn).where(*at, Signature.person == here.viewer.id)
+    given = session.exec(own.order_by(col(Signature.at).desc()).limit(1)).first()
+    return given if here.row.state == "draft" else None
 
 
 def _count(session: Session, row: InspectionRow) -> int:

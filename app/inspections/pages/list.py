@@ -14,17 +14,19 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.errors import Unacceptable
+from app.ids import is_id
 from app.inspections import actions
 from app.inspections.access import Rubrics
 from app.inspections.actions import Setup
-from app.inspections.fields import MODES
+from app.inspections.fields import MODES, PLACE
 from app.inspections.intake import read_upload
-from app.inspections.lists import PAGE, listed
+from app.inspections.lists import PAGE, listed, read_mark
 from app.inspections.models import State
-from app.inspections.pages.filled import Filled
-from app.inspections.pages.people import candidates, units
+from app.inspections.pages.filled import Filled, ids
+from app.inspections.pages.people import NOBODY, candidates, units
 from app.inspections.rubric_copy import rubric_of, taken
 from app.web.render import page
+from app.writing.fields import stored
 from rubrics.library import Library
 from rubrics.problems import DataError
 
@@ -43,7 +45,7 @@ def start() -> Response:
 def inspections(request: Request, viewer: Anyone, database: Db, efter: str = "", visa: str = "") -> Response:
     state: State | None = "signed" if visa == "klara" else "draft" if visa == "pagar" else None
     with database.reading() as session:
-        lines = listed(session, viewer, _mark(efter), state)
+        lines = listed(session, viewer, read_mark(efter), state)
         shown = lines[:PAGE]
         rubrics = {line.rubric_sha256: rubric_of(session, line.rubric_sha256) for line in shown}
     day, id = shown[-1].mark if shown else (date.max, "")
@@ -57,15 +59,6 @@ def inspections(request: Request, viewer: Anyone, database: Db, efter: str = "",
         "drafts": viewer.may_somewhere(Permission.SEE_DRAFT),
     }
     return page(request, "inspections/list.html", **facts)
-
-
-def _mark(text: str) -> tuple[date, str] | None:
-    """Where the list goes on: the day and the id of the last line. What cannot be read starts from the top."""
-    day, _, id = text.partition("_")
-    try:
-        return (date.fromisoformat(day), id) if id else None
-    except ValueError:
-        return None
 
 
 # ── Setting up ────────────────────────────────────────────────────────────────────────────
@@ -87,6 +80,8 @@ def create(request: Request, viewer: Creating, database: Db, library: Rubrics, f
             with database.writing() as session:
                 id = actions.create(session, by=viewer, rubric=rubric, setup=entered.setup())
             return RedirectResponse(f"/inspektioner/{id}", 303)
+        except DataError:
+            entered.problems.append(("modell", "Den granskningsmodellen finns inte här. Välj en i listan."))
         except Unacceptable as error:
             entered.problems.append(("inspektor", error.told))
     facts = _choices(database, viewer, library, entered.unit, False) | _back(entered, filled)
@@ -146,17 +141,21 @@ class _Entered:
 def _entered(filled: FormData, *, with_visit: bool = True) -> _Entered:
     problems: list[tuple[str, str]] = []
     unit = str(filled.get("enhet", ""))
-    if ":" not in unit:
+    if [is_id(each) for each in unit.split(":")] != [True, True]:
         problems.append(("enhet", "Välj klinik och specialitet."))
     first, last = _day(filled, "forsta", problems), _day(filled, "sista", problems)
     if with_visit and not filled.get("modell"):
         problems.append(("modell", "Välj granskningsmodell."))
     if first and last and last < first:
         problems.append(("sista", "Besöket slutar före den första dagen. Byt plats på dagarna."))
-    inspectors = [str(each) for each in filled.getlist("inspektor")]
+    inspectors = ids(filled, "inspektor")
     if not inspectors:
-        problems.append(("inspektor", "Välj minst en inspektör, helst två."))
+        problems.append(("inspektor", NOBODY))
     mode, place = str(filled.get("form", "onsite")), str(filled.get("ort", ""))
+    try:
+        stored(place, PLACE)
+    except ValueError as error:
+        problems.append(("ort", str(error)))
     if mode not in MODES:
         problems.append(("form", "Välj besökets form."))
     return _Entered(unit, str(filled.get("modell", "")), inspectors, first, last or first, mode, place, problems)

@@ -10,6 +10,8 @@ from app.accounts.roles import Permission, Role, Whose
 from app.accounts.viewer import Viewer
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 
+NOBODY = "Välj minst en inspektör, helst två."
+
 
 def candidates(session: Session, speciality: str | None, also: Sequence[str] = ()) -> list[tuple[str, str]]:
     """The inspectors of a speciality (None = of all), and these others: (id, name) by name."""

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session, col, select
 
@@ -17,7 +17,7 @@ from app.inspections.export import as_yaml
 from app.inspections.file import Inspection
 from app.inspections.models import Version, VersionFile
 from app.inspections.pages.badges import badge
-from app.inspections.pages.frame import frame, links
+from app.inspections.pages.frame import frame, links, taken_back
 from app.inspections.queries import Found, inspectors, late, versions
 from app.inspections.report import report
 from app.inspections.signing import OPEN_FILE, WHOLE_FILE, OwesMore, left
@@ -31,7 +31,7 @@ Seeing = Annotated[Here, on_inspection(Permission.SEE_DRAFT)]
 Signing = Annotated[Here, on_inspection(Permission.SIGN)]
 Correcting = Annotated[Here, on_inspection(Permission.CORRECT)]
 Reading = Annotated[Here, on_inspection(Permission.READ_REPORT)]
-Whole = Annotated[Here, on_inspection(Permission.SEE_WORK)]
+Number = Annotated[int, Path(ge=1, le=9_999)]  # a longer one fits no column
 
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -94,6 +94,7 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
         "advice": links((each for each in to_do if not each.stops), here.url, rubric),
         "content": hash,
         "inspectors": people,
+        "taken_back": taken_back(session, here),
         "own": next((each for each in people if each.id == here.viewer.id), None),
         "signs": here.may(Permission.SIGN),
         "corrects": here.may(Permission.CORRECT),
@@ -140,7 +141,7 @@ def correct(request: Request, here: Correcting, cause: Annotated[str, Form()] = 
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}")
-def version(request: Request, here: Reading, number: int) -> Response:
+def version(request: Request, here: Reading, number: Number) -> Response:
     with here.database.reading() as session:
         one = _version(session, here.found, number)
         read = Inspection.model_validate_json(one.content)
@@ -160,12 +161,12 @@ def version(request: Request, here: Reading, number: int) -> Response:
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}/visa", response_class=Response)
-def version_preview(here: Reading, number: int) -> Response:
+def version_preview(here: Reading, number: Number) -> Response:
     return Response(_stored(here, number, "html"), media_type=MEDIA["html"], headers=_FRAMED)
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}/hamta/{format}", response_class=Response)
-def version_file(here: Reading, number: int, format: str) -> Response:
+def version_file(here: Reading, number: Number, format: str) -> Response:
     if format == WHOLE_FILE and not here.may(Permission.SEE_WORK):
         raise NotFound
     ending = "inspection.json" if format in (WHOLE_FILE, OPEN_FILE) else format

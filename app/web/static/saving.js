@@ -1,34 +1,38 @@
 // The line at the bottom that says whether everything is saved, kept true while htmx does the saving.
 // Without script the page itself says it, after each press of Spara.
 
-const form = document.getElementById("omrade");
-let unsaved = false;
+const STANDS = "Det du skrivit står kvar här.";
+let unsaved = false; // something stands here that has not been sent, or was sent in vain
 
 function say(look, state, comfort) {
   const line = document.getElementById("sparat");
   if (!line) return;
   line.className = `save save-${look}`;
-  const text = line.querySelector("span");
   const bold = document.createElement("b");
   bold.textContent = state;
-  text.replaceChildren(bold, comfort);
+  line.querySelector("span").replaceChildren(bold, comfort);
 }
 
-function failed() {
+function waits() {
+  say("wait", "Inte sparat än", "Sparas när du går vidare till nästa fält.");
+}
+
+function failed(status) {
   unsaved = true;
-  say("stop", "Det gick inte att spara", "Det du skrivit står kvar här. Tryck på Spara när nätet är tillbaka.");
+  if (status === 401) say("wait", "Logga in igen för att spara", STANDS);
+  else if (status) say("stop", "Det gick inte att spara", `${STANDS} Tryck på Spara om en stund.`);
+  else say("wait", "Väntar på nät", `${STANDS} Tryck på Spara när nätet är tillbaka.`);
 }
 
-if (form) {
-  form.addEventListener("input", () => {
+if (document.getElementById("omrade")) {
+  document.addEventListener("input", (event) => {
+    if (!event.target.form?.matches("#omrade")) return;
     unsaved = true;
-    say("wait", "Inte sparat än", "Sparas när du går vidare till nästa fält.");
+    waits();
   });
-  form.addEventListener("submit", () => (unsaved = false));
   document.addEventListener("htmx:before:request", () => (unsaved = false));
-  document.addEventListener("htmx:error", failed);
-  document.addEventListener("htmx:response:error", failed);
-  window.addEventListener("beforeunload", (event) => {
-    if (unsaved) event.preventDefault();
-  });
+  document.addEventListener("htmx:after:swap", () => unsaved && document.querySelector(".save-ok") && waits()); // typed meanwhile
+  document.addEventListener("htmx:error", () => failed());
+  document.addEventListener("htmx:response:error", (event) => failed(event.detail.ctx.response.status));
+  window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
 }

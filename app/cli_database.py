@@ -1,0 +1,237 @@
+"""What `sporra` does with the database: the server, its people, its safe-keeping.
+
+What a command needs is imported when it runs: those on files alone must not wait for the web.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.accounts.roles import Role
+from app.cli_parser import Commands, Parser, command
+from app.config import Settings, settings
+from app.errors import Refusal
+
+if TYPE_CHECKING:
+    import socket
+
+    from app.db import Database
+
+WAIT = 15  # seconds for its turn to write: the server goes first
+
+
+def add_to(commands: Commands) -> None:
+    run = command(commands, "run", "starta webben, med en databas och påhittade exempel om inget annat är sagt")
+    run.set_defaults(run=_run)
+    serve = command(commands, "serve", "starta webben på den databas som finns")
+    serve.add_argument("--host", metavar="ADRESS", default="127.0.0.1", help="adressen (127.0.0.1: datorn själv)")
+    serve.add_argument("--port", metavar="PORT", type=_port, help="porten (8000, eller PORT)")
+    serve.set_defaults(run=_serve)
+
+    database = command(commands, "db", "databasen").add_subparsers(metavar="KOMMANDO", required=True)
+    upgrade = command(database, "upgrade", "ge databasen den form som programmet väntar")
+    upgrade.set_defaults(run=_upgrade)
+
+    people = command(commands, "user", "personer").add_subparsers(metavar="KOMMANDO", required=True)
+    _person(command(people, "add", "lägg till en person; frågar efter lösenordet"))
+
+    demo = command(commands, "demo", "påhittade exempel").add_subparsers(metavar="KOMMANDO", required=True)
+    load = command(demo, "load", "lägg in påhittade platser, personer och inspektioner i en tom databas")
+    _yes(load)
+    load.set_defaults(run=_load)
+
+    for name, about, action in (
+        ("backup", "spara hela databasen i en fil, medan webben är i gång", _backup),
+        ("restore", "ersätt hela databasen med en säkerhetskopia, medan webben är i gång", _restore),
+    ):
+        kept = command(commands, name, about)
+        kept.add_argument("file", metavar="FIL", type=Path, help="säkerhetskopian")
+        _yes(kept)
+        kept.set_defaults(run=action)
+
+
+def _person(add: Parser) -> None:
+    add.add_argument("--name", metavar="NAMN", help="för- och efternamn")
+    add.add_argument("--email", metavar="ADRESS", help="e-postadressen, som man loggar in med")
+    add.add_argument("--role", choices=list(Role), default=Role.ADMINISTRATOR, help=f"ett av {', '.join(Role)}")
+    add.add_argument("--at", metavar="PLATS", help="specialiteten, regionen eller kliniken som rollen gäller")
+    add.set_defaults(run=_add_person)
+
+
+def _yes(parser: Parser) -> None:
+    parser.add_argument("--yes", action="store_true", help="fråga inte först")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError
+    return port
+
+
+# ── The server ────────────────────────────────────────────────────────────────────────────
+
+
+def _run(_: argparse.Namespace) -> int:
+    from app import serve
+    from app.readiness import Shape, expect
+
+    chosen = settings()
+    with serve.bound(serve.LOOPBACK, chosen.port) as listening:  # first: what cannot be served is not filled either
+        if expect(chosen.database_url, Shape.EMPTY, Shape.OLDER, Shape.PRESENT) is not Shape.PRESENT:
+            _migrate(chosen.database_url)
+        if chosen.local:
+            _fill(chosen)
+        return _answer(chosen, listening)
+
+
+def _serve(call: argparse.Namespace) -> int:
+    from app import serve
+    from app.readiness import Shape, expect
+
+    chosen = settings()
+    with serve.bound(call.host, call.port or chosen.port) as listening:
+        expect(chosen.database_url, Shape.PRESENT)
+        return _answer(chosen, listening)
+
+
+def _answer(chosen: Settings, listening: "socket.socket") -> int:
+    from app import serve
+    from app.demo.signing_in import ways_in
+
+    with _database(chosen) as database:
+        told = ways_in(database)
+    print(f"Sporra svarar på {serve.address(listening)} tills du trycker Ctrl-C.", *told, sep="\n", flush=True)
+    serve.serve(chosen, listening)
+    return 0
+
+
+# ── The database ──────────────────────────────────────────────────────────────────────────
+
+
+def _upgrade(_: argparse.Namespace) -> int:
+    from app.readiness import Shape, expect, place
+
+    url = settings().database_url
+    if expect(url, Shape.EMPTY, Shape.OLDER, Shape.PRESENT) is Shape.PRESENT:
+        print(f"Databasen {place(url)} har redan den form som programmet väntar.")
+    else:
+        _migrate(url)
+        print(f"Databasen {place(url)} har nu den form som programmet väntar.")
+    return 0
+
+
+def _migrate(url: str) -> None:
+    from app.migrations import upgrade
+    from app.readiness import telling
+
+    with telling(url):
+        upgrade(url)
+
+
+def _load(call: argparse.Namespace) -> int:
+    from app.readiness import Shape, expect, place
+
+    chosen = settings()
+    expect(chosen.database_url, Shape.PRESENT)
+    where = place(chosen.database_url)
+    if not chosen.local:
+        _agree(call, f"Påhittade platser, personer och inspektioner läggs i {where}.")
+    print("Exemplen är inlagda." if _fill(chosen) else f"Databasen {where} är inte tom. Inget lades till.")
+    return 0
+
+
+def _fill(chosen: Settings) -> bool:
+    from app.demo.load import load
+    from rubrics.library import Library
+
+    with _database(chosen) as database:
+        return load(database, Library(chosen.rubric_folders))
+
+
+def _backup(call: argparse.Namespace) -> int:
+    from app import keep
+
+    if call.file.is_file():
+        _agree(call, f"{call.file} finns redan och ersätts.")
+    keep.backup(settings().database_url, call.file)
+    print(f"{call.file}: hela databasen är sparad ({_megabytes(call.file)}).")
+    return 0
+
+
+def _restore(call: argparse.Namespace) -> int:
+    from app import keep
+    from app.readiness import place
+
+    url = settings().database_url
+    keep.check(url, call.file)
+    _agree(call, f"Allt som finns i {place(url)} ersätts av {call.file}.")
+    keep.restore(url, call.file)
+    print(f"{place(url)} har nu innehållet i {call.file}. Alla får logga in på nytt.")
+    return 0
+
+
+def _megabytes(file: Path) -> str:
+    return f"{file.stat().st_size / 1e6:.1f} MB".replace(".", ",")
+
+
+# ── People ────────────────────────────────────────────────────────────────────────────────
+
+
+def _add_person(call: argparse.Namespace) -> int:
+    from app import first_steps
+    from app.readiness import Shape, expect
+
+    chosen = settings()
+    expect(chosen.database_url, Shape.PRESENT)
+    name, email = call.name or _asked("Namn", "--name"), call.email or _asked("E-post", "--email")
+    with _database(chosen) as database:
+        added = first_steps.add_person(database, name, email, Role(call.role), call.at, _password)
+    print(f"{added.name} är tillagd som {Role(call.role).label} och loggar in med {added.email}.")
+    return 0
+
+
+def _asked(what: str, option: str) -> str:
+    if not sys.stdin.isatty():
+        raise Refusal(f"{what} saknas. Ange {option}.")
+    return input(f"{what}: ").strip()
+
+
+def _password() -> str:
+    """Asked for twice without being shown; from a pipe, its first line."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass("Lösenord: ")
+    if getpass("Lösenordet igen: ") != first:
+        raise Refusal("Lösenorden är inte lika. Gör om det.")
+    return first
+
+
+# ── What they share ───────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _database(chosen: Settings) -> "Iterator[Database]":
+    from app.db import Database
+    from app.readiness import telling
+
+    database = Database(chosen.database_url, wait=WAIT)
+    try:
+        with telling(chosen.database_url):
+            yield database
+    finally:
+        database.close()
+
+
+def _agree(call: argparse.Namespace, what: str) -> None:
+    """Asks before something that cannot be undone. Raises a Refusal where the answer is not yes."""
+    if call.yes:
+        return
+    if not sys.stdin.isatty():
+        raise Refusal(f"{what} Lägg till --yes om det är meningen.")
+    if input(f"{what} Skriv ja för att fortsätta: ").strip().lower() != "ja":
+        raise Refusal("Inget är ändrat.")

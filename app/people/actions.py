@@ -1,0 +1,162 @@
+"""What an administrator does with people: adds and renames them, gives and ends roles, closes and opens accounts.
+
+There is always an administrator who can sign in. So nobody ends their own role or closes their own account, and
+of two administrators who end each other's at the same time, one is refused.
+"""
+
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from app import audit
+from app.accounts import sessions
+from app.accounts.actions import end_links
+from app.accounts.models import Appointment, Person
+from app.accounts.roles import NAMES, Permission, Reach, Role
+from app.accounts.viewer import Viewer
+from app.errors import NotFound
+from app.ids import new_id
+from app.people.schemas import AppointmentIn, PersonIn
+from app.places.models import Clinic, Region, Speciality
+from app.typed import Unfit
+
+TAKEN = "Någon har redan den e-postadressen. Sök efter den bland personerna."
+LAST = "Det måste finnas en administratör som kan logga in. Ge rollen till någon annan först."
+OWN_ROLE = "Du kan inte avsluta din egen roll som administratör. Be en annan administratör om det."
+OWN_ACCOUNT = "Du kan inte stänga ditt eget konto. Be en annan administratör om det."
+
+# What an appointment names: its column, where that is looked up, and what to say where it is not there.
+_NAMED: dict[Reach, tuple[str, type[Speciality | Region | Clinic], str]] = {
+    Reach.SPECIALITY: ("speciality", Speciality, "Välj specialitet."),
+    Reach.REGION: ("region", Region, "Välj region."),
+    Reach.CLINIC: ("clinic", Clinic, "Välj klinik eller vårdcentral."),
+}
+
+
+def add(session: Session, *, by: Viewer, new: PersonIn, demo: bool = False) -> str:
+    """A person who cannot sign in yet: that takes a link (`accounts.actions.invite`). Returns their id."""
+    by.check(Permission.ADMINISTER)
+    person = Person(id=new_id(), email=new.email, name=new.name, demo=demo)
+    session.add(person)
+    _flushed(session)
+    audit.record(session, by=by.id, action="person:added", subject=person.id)
+    return person.id
+
+
+def change(session: Session, *, by: Viewer, person: str, new: PersonIn) -> None:
+    found = _held(session, by, person)
+    changed = [field for field in ("name", "email") if getattr(found, field) != getattr(new, field)]
+    if changed:
+        found.name, found.email = new.name, new.email
+        _flushed(session)
+        audit.record(session, by=by.id, action="person:changed", subject=person, fields=changed)
+
+
+def _flushed(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError:  # the database holds that an address is one person's, also when two are added at once
+        raise Unfit("email", TAKEN) from None
+
+
+# ── Roles ─────────────────────────────────────────────────────────────────────────────────
+
+
+def appoint(session: Session, *, by: Viewer, person: str, new: AppointmentIn) -> None:
+    """Gives a role. One that the person already has stays one."""
+    _held(session, by, person)
+    named = _named(session, new)
+    at = [getattr(Appointment, name) == named.get(name) for name in ("speciality", "region", "clinic")]
+    same = select(Appointment).where(Appointment.person == person, Appointment.role == new.role, *at)
+    if session.exec(same.where(col(Appointment.ended).is_(None))).first():
+        return
+    row = Appointment(id=new_id(), person=person, role=new.role, given_by=by.id, since=audit.now(), **named)
+    session.add(row)
+    session.flush()
+    audit.record(session, by=by.id, action="person:appointed", subject=person, role=new.role, **named)
+
+
+def _named(session: Session, new: AppointmentIn) -> dict[str, Any]:
+    """What the role must name, if it is there to be named."""
+    reach = NAMES[new.role]
+    if reach is None:
+        return {}
+    column, table, told = _NAMED[reach]
+    if not new.where or not session.get(table, new.where):
+        raise Unfit("where", told)
+    return {column: new.where}
+
+
+def end_appointment(session: Session, *, by: Viewer, person: str, appointment: str) -> None:
+    _held(session, by, person)
+    row = session.get(Appointment, appointment)
+    if not row or row.person != person or row.ended:
+        raise NotFound
+    if row.role == Role.ADMINISTRATOR:
+        if person == by.id:
+            raise Unfit("roles", OWN_ROLE)
+        _keep_another(session, person, "roles")
+    row.ended = audit.now()
+    session.flush()
+    audit.record(session, by=by.id, action="person:appointment_ended", subject=person, appointment=appointment)
+
+
+# ── Accounts ──────────────────────────────────────────────────────────────────────────────
+
+
+def close(session: Session, *, by: Viewer, person: str) -> None:
+    """They can no longer sign in, and are signed out at once. What they wrote stays theirs."""
+    found = _held(session, by, person)
+    if person == by.id:
+        raise Unfit("account", OWN_ACCOUNT)
+    if found.closed:
+        return
+    if any(row.person == person for row in _administrators(session)):
+        _keep_another(session, person, "account")
+    found.closed = True
+    session.flush()
+    end_links(session, person)
+    sessions.end_all(session, by=by.id, person=person)
+    audit.record(session, by=by.id, action="person:closed", subject=person)
+
+
+def open_again(session: Session, *, by: Viewer, person: str) -> None:
+    found = _held(session, by, person)
+    if found.closed:
+        found.closed = False
+        session.flush()
+        audit.record(session, by=by.id, action="person:opened", subject=person)
+
+
+def sign_out(session: Session, *, by: Viewer, person: str) -> None:
+    """Everywhere: a lost tablet, say."""
+    _held(session, by, person)
+    sessions.end_all(session, by=by.id, person=person)
+
+
+def _held(session: Session, by: Viewer, person: str) -> Person:
+    """The person, whom nobody else changes until this is done."""
+    by.check(Permission.ADMINISTER)
+    found = session.get(Person, person, with_for_update=True)
+    if not found:
+        raise NotFound
+    return found
+
+
+def _keep_another(session: Session, person: str, field: str) -> None:
+    if not any(row.person != person for row in _administrators(session)):
+        raise Unfit(field, LAST)
+
+
+def _administrators(session: Session) -> list[Appointment]:
+    """Those who could sign in and administer now, held so that no two are ended side by side."""
+    query = (
+        select(Appointment)
+        .join(Person, col(Person.id) == Appointment.person)
+        .where(Appointment.role == Role.ADMINISTRATOR, col(Appointment.ended).is_(None))
+        .where(col(Person.closed).is_(False), col(Person.password).is_not(None))
+        .order_by(Appointment.id)
+        .with_for_update()
+    )
+    return list(session.exec(query))

@@ -1,0 +1,189 @@
+"""The administrator's pages for people: the list, a new person, and everything about one."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from app.accounts.access import Db, may
+from app.accounts.actions import invite
+from app.accounts.roles import NAMES, Permission, Reach, Role
+from app.accounts.viewer import Viewer
+from app.db import Database
+from app.ids import is_id
+from app.people import actions, queries
+from app.people.schemas import AppointmentIn, PersonIn
+from app.typed import Unfit, wrong
+from app.web.render import page
+
+ADMINISTERS = may(Permission.ADMINISTER)
+Admin = Annotated[Viewer, ADMINISTERS]
+
+router = APIRouter(
+    prefix="/personer",
+    default_response_class=HTMLResponse,
+    include_in_schema=False,
+    dependencies=[ADMINISTERS],
+)
+
+Typed = Annotated[str, Form()]
+
+_LABELS = {Reach.SPECIALITY: "Specialitet", Reach.REGION: "Region", Reach.CLINIC: "Klinik eller vårdcentral"}
+
+
+@router.get("")
+def people(request: Request, database: Db, sok: str = "", efter: str = "") -> Response:
+    with database.reading() as session:
+        found = queries.listed(session, sok, efter if is_id(efter) else None)
+        shown = found[: queries.PAGE]
+        posts = queries.posts(session, [each.id for each in shown])
+    more = shown[-1].id if len(found) > queries.PAGE else ""
+    return page(request, "people/list.html", people=shown, posts=posts, sought=sok, more=more, on=bool(efter))
+
+
+@router.get("/ny")
+def new(request: Request) -> Response:
+    return page(request, "people/new.html", typed={"name": "", "email": ""}, wrong={})
+
+
+@router.post("/ny")
+def add(request: Request, viewer: Admin, database: Db, name: Typed = "", email: Typed = "") -> Response:
+    try:
+        new = PersonIn(name=name, email=email)
+        with database.writing() as session:
+            id = actions.add(session, by=viewer, new=new)
+            token = invite(session, by=viewer, person=id)
+    except (ValidationError, Unfit) as error:
+        return page(request, "people/new.html", 422, typed={"name": name, "email": email}, wrong=wrong(error))
+    return _link(request, database, id, token)
+
+
+@router.get("/{id}")
+def person(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
+    return _person(request, database, viewer, str(id))
+
+
+@router.post("/{id}")
+def change(request: Request, viewer: Admin, database: Db, id: UUID, name: Typed = "", email: Typed = "") -> Response:
+    def do(session: Session) -> None:
+        actions.change(session, by=viewer, person=str(id), new=PersonIn(name=name, email=email))
+
+    return _done(request, database, viewer, str(id), do, {"name": name, "email": email})
+
+
+# ── Roles ─────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/{id}/roller/{role}")
+def new_role(request: Request, database: Db, id: UUID, role: Role) -> Response:
+    return _role(request, database, str(id), role)
+
+
+@router.post("/{id}/roller/{role}")
+def appoint(request: Request, viewer: Admin, database: Db, id: UUID, role: Role, where: Typed = "") -> Response:
+    try:
+        new = AppointmentIn(role=role, where=where or None)
+        with database.writing() as session:
+            actions.appoint(session, by=viewer, person=str(id), new=new)
+    except (ValidationError, Unfit) as error:
+        return _role(request, database, str(id), role, where, wrong(error))
+    return RedirectResponse(f"/personer/{id}", 303)
+
+
+@router.post("/{id}/roller/{appointment}/avsluta")
+def end_role(request: Request, viewer: Admin, database: Db, id: UUID, appointment: UUID) -> Response:
+    def do(session: Session) -> None:
+        actions.end_appointment(session, by=viewer, person=str(id), appointment=str(appointment))
+
+    return _done(request, database, viewer, str(id), do)
+
+
+# ── The account ───────────────────────────────────────────────────────────────────────────
+
+
+@router.post("/{id}/lank")
+def link(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
+    with database.writing() as session:
+        token = invite(session, by=viewer, person=str(id))
+    return _link(request, database, str(id), token)
+
+
+@router.post("/{id}/stang")
+def close(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
+    return _done(request, database, viewer, str(id), lambda s: actions.close(s, by=viewer, person=str(id)))
+
+
+@router.post("/{id}/oppna")
+def open_again(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
+    return _done(request, database, viewer, str(id), lambda s: actions.open_again(s, by=viewer, person=str(id)))
+
+
+@router.post("/{id}/logga-ut")
+def sign_out(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
+    return _done(request, database, viewer, str(id), lambda s: actions.sign_out(s, by=viewer, person=str(id)))
+
+
+# ── Drawn ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _done(
+    request: Request,
+    database: Database,
+    viewer: Viewer,
+    id: str,
+    do: Callable[[Session], None],
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """Done, and the person's page once more; or the page with what stood in the way, and what was typed."""
+    try:
+        with database.writing() as session:
+            do(session)
+    except (ValidationError, Unfit) as error:
+        return _person(request, database, viewer, id, typed, wrong(error))
+    return RedirectResponse(f"/personer/{id}", 303)
+
+
+def _person(
+    request: Request,
+    database: Database,
+    viewer: Viewer,
+    id: str,
+    typed: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    with database.reading() as session:
+        person = queries.found(session, id)
+        posts = queries.posts(session, [id])[id]
+    facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
+    typed = typed or {"name": person.name, "email": person.email}
+    return page(request, "people/person.html", 422 if wrong else 200, **facts, typed=typed, wrong=wrong or {})
+
+
+def _role(
+    request: Request,
+    database: Database,
+    id: str,
+    role: Role,
+    where: str = "",
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    with database.reading() as session:
+        person, options = queries.found(session, id), queries.choices(session, role)
+    facts: dict[str, Any] = {"person": person, "role": role, "options": options, "label": _label(role)}
+    return page(request, "people/role.html", 422 if wrong else 200, **facts, where=where, wrong=wrong or {})
+
+
+def _label(role: Role) -> str:
+    named = NAMES[role]
+    return _LABELS[named] if named else ""
+
+
+def _link(request: Request, database: Database, id: str, token: str) -> Response:
+    """In the answer itself: an address to be led on to would stand in the browser's history."""
+    with database.reading() as session:
+        person = queries.found(session, id)
+    return page(request, "people/link.html", person=person, link=str(request.url_for("welcome", token=token)))

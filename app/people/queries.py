@@ -1,0 +1,87 @@
+"""The list of people, and one person with their roles in words.
+
+A page of the list follows an index, so that its time follows what is shown. A search goes through names and
+addresses in that order until the page is full.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, or_, select, tuple_
+
+from app.accounts.models import Appointment, Person
+from app.accounts.roles import NAMES, Reach, Role
+from app.alphabet import in_order
+from app.errors import NotFound
+from app.places.models import Region, Speciality
+from app.places.queries import clinics_by_hospital, clinics_named, regions, specialities
+
+PAGE = 20
+MOST = 200  # characters to search for
+
+Options = Sequence[tuple[str, Any]]  # (id, name), or (group, its options)
+
+
+@dataclass(frozen=True)
+class Post:
+    """An appointment in words: `where` is None for a role that names nothing."""
+
+    id: str
+    role: Role
+    where: str | None
+
+    def __str__(self) -> str:
+        return f"{self.role.label}, {self.where}" if self.where else self.role.label
+
+
+def listed(session: Session, sought: str = "", after: str | None = None) -> list[Person]:
+    """A page of people by name, from the one after whom it goes on; one more than PAGE where there are more."""
+    query = select(Person).order_by(Person.listed, Person.id).limit(PAGE + 1)
+    if after and (last := session.get(Person, after)):
+        query = query.where(tuple_(col(Person.listed), col(Person.id)) > tuple_(last.listed, last.id))
+    for word in sought[:MOST].split():
+        if not word.isprintable():  # nobody's, and PostgreSQL refuses to look for a NUL
+            return []
+        name = col(Person.listed).contains(in_order(word), autoescape=True)
+        query = query.where(or_(name, col(Person.email).contains(word.lower(), autoescape=True)))
+    return list(session.exec(query))
+
+
+def found(session: Session, id: str) -> Person:
+    if person := session.get(Person, id):
+        return person
+    raise NotFound
+
+
+def posts(session: Session, people: Sequence[str]) -> dict[str, list[Post]]:
+    """What these people are appointed to now, oldest first."""
+    still = (col(Appointment.person).in_(people), col(Appointment.ended).is_(None))
+    rows = session.exec(select(Appointment).where(*still).order_by(col(Appointment.since), Appointment.id)).all()
+    names = _names(session, rows)
+    told: dict[str, list[Post]] = {person: [] for person in people}
+    for each in rows:
+        where = each.speciality or each.region or each.clinic
+        told[each.person].append(Post(each.id, Role(each.role), names[where] if where else None))
+    return told
+
+
+def _names(session: Session, rows: Sequence[Appointment]) -> dict[str, str]:
+    """Specialities, regions and clinics by their ids, which no two have the same."""
+    names = clinics_named(session, [each.clinic for each in rows if each.clinic])
+    for table, ids in ((Speciality, [each.speciality for each in rows]), (Region, [each.region for each in rows])):
+        names.update(session.exec(select(table.id, table.name).where(col(table.id).in_(ids))).all())
+    return names
+
+
+def choices(session: Session, role: Role) -> Options:
+    """What an appointment to the role can name."""
+    match NAMES[role]:
+        case Reach.SPECIALITY:
+            return [(each.id, each.name) for each in specialities(session)]
+        case Reach.REGION:
+            return [(each.id, each.name) for each in regions(session)]
+        case Reach.CLINIC:
+            return clinics_by_hospital(session)
+        case _:
+            return []

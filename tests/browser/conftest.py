@@ -1,0 +1,136 @@
+"""A person at a device, in Debian's Chromium, against the application on a real port.
+
+    page, phone, desktop    one person each, signed out; `page` is a tablet held upright
+    open_page(**options)    one more: every call is a browser of its own, so two of them are two people
+    server                  the application's address, on `database`
+    enter(page, viewer)     lets somebody in, past the page where one signs in
+    faults                  what the browser complained of; anything in it at the end fails the story
+
+Written on playwright alone: pytest-playwright makes every run of pytest import it, and brings a hundred options
+that we do not use. These stories run on SQLite: what differs between the databases is tested below the browser.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from app.accounts import sessions
+from app.accounts.viewer import Viewer
+from app.config import Settings
+from app.db import Database
+from app.main import create_app
+from tests.browser.serving import served
+from tests.databases import SQLite
+from tests.tools import chromium
+
+TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "has_touch": False}
+SWEDEN: dict[str, Any] = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "reduced_motion": "reduce"}
+
+OFFLINE_ANYWAY = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+OpenPage = Callable[..., Page]
+Enter = Callable[[Page, Viewer], Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def kind(sqlite: SQLite) -> SQLite:
+    return sqlite
+
+
+@pytest.fixture
+def server(database_url: str) -> Iterator[str]:
+    with served(create_app(Settings(database_url))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OFFLINE_ANYWAY)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """A story in which one is meant to happen (the net goes away, say) looks at it and clears the list."""
+    faults: list[str] = []
+    yield faults
+    assert faults == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str, faults: list[str]) -> Iterator[OpenPage]:
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**{"base_url": server, **SWEDEN, **TABLET, **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        _listen(context, faults)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    return open_page(**PHONE)
+
+
+@pytest.fixture
+def desktop(open_page: OpenPage) -> Page:
+    return open_page(**DESKTOP)
+
+
+@pytest.fixture
+def enter(database: Database, server: str) -> Enter:
+    def enter(page: Page, viewer: Viewer) -> Page:
+        with database.writing() as session:
+            token = sessions.start(session, viewer.id)
+        page.context.add_cookies([{"name": "sporra", "value": token, "url": server}])
+        return page
+
+    return enter
+
+
+def _listen(context: BrowserContext, faults: list[str]) -> None:
+    """A broken policy (CSP) is an error in the console."""
+
+    def console(message: ConsoleMessage) -> None:
+        # Chromium writes every 4xx there too, also a form's own 422: `answered` knows which of them are wrong.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(f"{message.page and message.page.url}: {message.text}")
+
+    def answered(response: Response) -> None:
+        told_on_screen = response.request.resource_type in ("document", "fetch", "xhr")
+        if response.status >= 500 or (response.status >= 400 and not told_on_screen):
+            faults.append(f"{response.status} {response.request.method} {response.url}")
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the browser gave up by itself: a download, or a page that was left
+            faults.append(f"{request.failure} {request.url}")
+
+    context.on("console", console)
+    context.on("weberror", lambda error: faults.append(f"{error.page and error.page.url}: {error.error}"))
+    context.on("response", answered)
+    context.on("requestfailed", failed)

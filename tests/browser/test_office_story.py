@@ -1,0 +1,190 @@
+"""The office sets up a visit, from an empty database: places, people with their first passwords, the inspection."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.accounts import passwords
+from app.accounts.models import Person
+from app.accounts.roles import Held, Role
+from app.db import Database
+from tests.browser.axe import assert_accessible
+from tests.browser.conftest import OpenPage
+from tests.factories import a_person
+
+PASSWORD = "en ganska lång mening"
+
+
+@pytest.fixture
+def office(database: Database) -> str:
+    """The first administrator's address, as `sporra user add` leaves it."""
+    hash = passwords.hashed(PASSWORD)
+    with database.writing() as session:
+        person = session.get_one(Person, a_person(session, "Kim Kansli", Held(Role.ADMINISTRATOR)).id)
+        person.password = hash
+        return person.email
+
+
+def test_the_office_sets_up_a_visit(desktop: Page, open_page: OpenPage, office: str) -> None:
+    signs_in(desktop, office)
+    adds_the_places(desktop)
+    links = [adds_an_inspector(desktop, name) for name in ("Alva Exempel", "Nils Påhitt")]
+    alva, nils = (chooses_a_password(open_page(), link) for link in links)
+    finds_the_link_used_up(open_page(), links[0])
+    sets_up_the_visit(desktop)
+    hands_over(desktop)
+    for inspector in (alva, nils):
+        inspector.goto("/inspektioner")
+        inspector.get_by_role("link", name="Medicinkliniken, Exempelstads lasarett").click()
+        expect(inspector.get_by_text("0 av 8 områden är graderade")).to_be_visible()
+        expect(inspector.get_by_role("link", name="Byt inspektörer")).to_have_count(0)
+    changes_her_password(alva)
+    leaves(desktop)
+
+
+def signs_in(page: Page, email: str) -> None:
+    page.goto("/platser")
+    expect(page).to_have_title("Logga in – Sporra")
+    assert_accessible(page)
+    page.get_by_label("E-post").fill(email)
+    page.get_by_label("Lösenord").fill("fel lösenord helt")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    assert_accessible(page)
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Platser")  # where she was going
+
+
+def adds_the_places(page: Page) -> None:
+    assert_accessible(page)
+    page.get_by_role("link", name="Lägg till en region").click()
+    assert_accessible(page)
+    saves(page, "Region Exempel")
+    page.get_by_role("link", name="Specialiteter").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Lägg till en specialitet").click()
+    assert_accessible(page)
+    saves(page, "Internmedicin")
+    page.get_by_role("link", name="Platser").first.click()
+    page.get_by_role("link", name="Sjukhus eller primärvård i Region Exempel").click()
+    assert_accessible(page)
+    saves(page, "Exempelstads lasarett")
+    page.get_by_role("link", name="Klinik i Exempelstads lasarett").click()
+    assert_accessible(page)
+    page.get_by_label("Internmedicin").check()
+    saves(page, "Medicinklinken")
+    page.get_by_role("link", name="Medicinklinken").click()
+    assert_accessible(page)
+    expect(page.get_by_label("Internmedicin")).to_be_checked()
+    saves(page, "Medicinkliniken")
+    expect(page.get_by_role("link", name="Medicinkliniken")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Region Exempel")).click()
+    assert_accessible(page)
+    page.get_by_label("Namn").fill(" ")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    assert_accessible(page)
+
+
+def saves(page: Page, name: str) -> None:
+    page.get_by_label("Namn", exact=True).fill(name)
+    page.get_by_role("button", name="Spara").click()
+
+
+def adds_an_inspector(page: Page, name: str) -> str:
+    page.goto("/personer")
+    assert_accessible(page)
+    page.get_by_role("link", name="Lägg till en person").click()
+    assert_accessible(page)
+    page.get_by_label("Namn").fill(name)
+    page.get_by_label("E-post").fill(f"{name.split()[0].lower()}@exempel.se")
+    page.get_by_role("button", name="Lägg till och visa länken").click()
+    assert_accessible(page)
+    link = page.get_by_label("Länken").input_value()
+    page.get_by_role("link", name="Fortsätt till rollerna").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Inspektör").click()
+    assert_accessible(page)
+    page.get_by_label("Specialitet").select_option("Internmedicin")
+    page.get_by_role("button", name="Ge rollen").click()
+    expect(page.get_by_role("button", name="Avsluta")).to_be_visible()
+    return link
+
+
+def chooses_a_password(page: Page, link: str) -> Page:
+    page.goto(link)
+    assert_accessible(page)
+    page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+    page.get_by_label("Samma lösenord en gång till").fill("en annan lång mening")
+    page.get_by_role("button", name="Spara och logga in").click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    assert_accessible(page)
+    for label in ("Lösenord", "Samma lösenord en gång till"):
+        page.get_by_label(label, exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Spara och logga in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inspektioner")
+    assert_accessible(page)
+    return page
+
+
+def finds_the_link_used_up(page: Page, link: str) -> None:
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Länken går inte att använda")
+    assert_accessible(page)
+
+
+def sets_up_the_visit(page: Page) -> None:
+    page.goto("/inspektioner")
+    page.get_by_role("link", name="Lägg upp en inspektion").click()
+    assert_accessible(page)
+    page.get_by_label("Klinik och specialitet").select_option("Medicinkliniken · Internmedicin")
+    page.get_by_role("button", name="Fortsätt").click()
+    assert_accessible(page)
+    page.get_by_label("Granskningsmodell").select_option(index=0)
+    page.get_by_label("Första dagen").fill("2026-10-20")
+    page.get_by_label("Sista dagen").fill("2026-10-19")
+    page.get_by_label("Ort", exact=True).fill("Exempelstad")
+    page.get_by_label("Alva Exempel").check()
+    page.get_by_role("button", name="Lägg upp inspektionen").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Besöket slutar före den första dagen")
+    assert_accessible(page)
+    page.get_by_label("Sista dagen").fill("2026-10-21")
+    page.get_by_role("button", name="Lägg upp inspektionen").click()
+    expect(page.get_by_text("20–21 oktober 2026").first).to_be_visible()
+    assert_accessible(page)
+
+
+def hands_over(page: Page) -> None:
+    """One more inspector, and the front page as it was set up."""
+    page.get_by_role("link", name="Byt inspektörer").click()
+    assert_accessible(page)
+    page.get_by_label("Nils Påhitt").check()
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Nils Påhitt")).to_be_visible()
+    page.get_by_role("link", name="Framsidan").click()
+    assert_accessible(page)
+    expect(page.get_by_label("Ort", exact=True)).to_have_value("Exempelstad")
+
+
+def changes_her_password(page: Page) -> None:
+    page.get_by_text("Alva Exempel").first.click()
+    page.get_by_role("link", name="Mitt konto").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Byt lösenord").click()
+    assert_accessible(page)
+    page.get_by_label("Lösenordet du har nu").fill(PASSWORD)
+    for label in ("Nytt lösenord", "Samma lösenord en gång till"):
+        page.get_by_label(label, exact=True).fill(f"{PASSWORD} till")
+    page.get_by_role("button", name="Byt lösenord").click()
+    expect(page.get_by_text("Lösenordet är bytt.")).to_be_visible()
+    assert_accessible(page)
+
+
+def leaves(page: Page) -> None:
+    page.get_by_text("Kim Kansli").first.click()
+    page.get_by_role("button", name="Logga ut").click()
+    expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Logga in")).to_be_visible()

@@ -1,0 +1,177 @@
+"""A request to any route of the application, put together from examples by the names of what it takes.
+
+A new route is asked for by itself. All that it may have to add is an example for a name that nobody used before.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from fastapi import params
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from app.accounts.access import Gate
+from app.ids import new_id
+from app.inspections.pages.filled import _form
+from tests.paths import KALMAR
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a request is about: a place, an inspection there, somebody who works there. By ids."""
+
+    region: str
+    hospital: str
+    clinic: str
+    speciality: str
+    inspection: str
+    revision: str  # the operation that its `front/place` stands on
+    inspector: str
+    person: str
+    appointment: Callable[[], str] = new_id  # one of that person's, made for the asking: routes end it
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "appointment"}
+
+
+def nowhere(like: Target) -> Target:
+    """What is not there. The inspector is: whether somebody inspects is no secret of the place."""
+    return replace(like, **{name: new_id() for name in like.ids if name != "inspector"}, appointment=new_id)
+
+
+Example = Callable[[Target], Any]
+SHEET = "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"
+
+# By name; with the part of the path before it where the name alone says too little.
+EXAMPLES: dict[str, Example] = {
+    "inspection": lambda at: at.inspection,
+    "clinic": lambda at: at.clinic,
+    "speciality": lambda at: at.speciality,
+    "specialities": lambda at: [at.speciality],
+    "appointment": lambda at: at.appointment(),
+    "where": lambda at: at.speciality,
+    "inspector": lambda at: [at.inspector],
+    "inspectors": lambda at: [at.inspector],
+    "people": lambda at: [at.inspector],
+    "version": lambda at: at.revision,
+    "regions/id": lambda at: at.region,
+    "regioner/id": lambda at: at.region,
+    "{level}/id": lambda at: at.region,
+    "hospitals/id": lambda at: at.hospital,
+    "sjukhus/id": lambda at: at.hospital,
+    "clinics/id": lambda at: at.clinic,
+    "kliniker/id": lambda at: at.clinic,
+    "specialities/id": lambda at: at.speciality,
+    "people/id": lambda at: at.person,
+    "personer/id": lambda at: at.person,
+    "email": lambda at: f"{at.person}@exempel.se",
+    "file": lambda _: KALMAR.read_bytes(),
+    "enhet": lambda at: f"{at.clinic}:{at.speciality}",
+    **{
+        name: (lambda _, value=value: value)  # type: ignore[misc]
+        for name, value in {
+            "again": "ett annat",
+            "area": "E",
+            "cause": " ",  # too little: nothing is opened, and the next request finds what this one found
+            "content": "0" * 64,
+            "edition": 1,
+            "falt": "front/place",
+            "family": "st-spur",
+            "{family}/name": "2015-8",
+            "format": "docx",
+            "kind": "hospital",
+            "level": "regioner",
+            "name": "Exempel",
+            "number": 1,
+            "operations": [],
+            "password": "ett långt lösenord",
+            "present": "fel lösenord",
+            "role": "inspector",
+            "rubric": "st-spur/2015-8@1",
+            "sheet": SHEET,
+            "till": "/",
+            "token": "x",
+        }.items()
+    },
+}
+
+
+def _set_up(at: Target) -> dict[str, Any]:
+    unit = f"{at.clinic}:{at.speciality}"
+    return {"enhet": unit, "modell": "st-spur/2015-8@1", "inspektor": at.inspector, "form": "onsite"}
+
+
+# What is filled in where a form has free names. Where nothing is named, the form is sent empty.
+FORMS: dict[str, Example] = {
+    "/inspektioner/ny": _set_up,
+    "/inspektioner/importera": _set_up,
+    "/inspektioner/{inspection}/framsida": lambda _: {},
+    "/inspektioner/{inspection}/inspektorer": lambda at: {"inspektor": at.inspector},
+    "/inspektioner/{inspection}/omraden/{area}": lambda _: {},
+    "/inspektioner/{inspection}/iakttagelser": lambda _: {},
+}
+
+
+def request_to(route: APIRoute, at: Target) -> dict[str, Any]:
+    """Method, address and body, as a client takes them."""
+    [method] = route.methods
+    asked: dict[str, Any] = {"method": method, "url": _path(route, at), "params": _query(route, at)}
+    if any(each.call is _form for each in dependants(route)):
+        asked["data"] = _example(FORMS, route.path, route, at, "FORMS")
+        if route.path == "/inspektioner/importera":
+            asked["files"] = {"fil": ("kalmar.inspection.yaml", KALMAR.read_bytes())}
+    for each in (field for one in dependants(route) for field in one.body_params):
+        if isinstance(each.field_info, params.Form):
+            asked.setdefault("data", {})[each.alias] = _example(EXAMPLES, each.alias, route, at)
+        elif each.alias == "file":
+            asked |= {"content": _example(EXAMPLES, "file", route, at)}
+            asked |= {"headers": {"content-type": "application/yaml"}}
+        else:
+            asked["json"] = _json(each.alias, each.field_info.annotation, route, at)
+    return asked
+
+
+def dependants(route: APIRoute) -> Iterator[Dependant]:
+    def below(one: Dependant) -> Iterator[Dependant]:
+        yield one
+        for each in one.dependencies:
+            yield from below(each)
+
+    yield from below(route.dependant)
+
+
+def gates(route: APIRoute) -> list[Gate]:
+    return [each.call for each in dependants(route) if isinstance(each.call, Gate)]
+
+
+def _path(route: APIRoute, at: Target) -> str:
+    before, made = "", []
+    for piece in route.path.split("/"):
+        name = re.fullmatch(r"\{(\w+)(?::\w+)?\}", piece)
+        key = name and (f"{before}/{name[1]}" if f"{before}/{name[1]}" in EXAMPLES else name[1])
+        made.append(str(_example(EXAMPLES, key, route, at)) if key else piece)
+        before = piece
+    return "/".join(made)
+
+
+def _query(route: APIRoute, at: Target) -> dict[str, Any]:
+    wanted = [each for one in dependants(route) for each in one.query_params]
+    needed = [each.alias for each in wanted if each.field_info.is_required() or each.alias in EXAMPLES]
+    return {name: _example(EXAMPLES, name, route, at) for name in needed}
+
+
+def _json(name: str, shape: Any, route: APIRoute, at: Target) -> Any:
+    if not (isinstance(shape, type) and issubclass(shape, BaseModel)):
+        return _example(EXAMPLES, name, route, at)
+    inside = [key for key, field in shape.model_fields.items() if field.is_required() or key in EXAMPLES]
+    return {key: _example(EXAMPLES, key, route, at) for key in inside}
+
+
+def _example(examples: Mapping[str, Example], name: str, route: APIRoute, at: Target, table: str = "EXAMPLES") -> Any:
+    if name not in examples:
+        raise LookupError(f"{route.path} takes {name}, which has no example. Add one to {table} in tests/requests.py.")
+    return examples[name](at)

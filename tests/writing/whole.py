@@ -1,0 +1,91 @@
+"""What holds of an inspection after every operation, whatever came in which order."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import Session, col, select
+
+from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow
+from app.writing.fields import Value, decoded
+from app.writing.models import AGREED, Branch, Head, Revision, Subject
+
+FRONT = {"region": "region_name", "hospital": "hospital_name", "clinic": "clinic_name", "inspectors": "names"}
+FRONT |= {name: name for name in ("specialty", "place", "first_day", "last_day", "mode")}
+
+
+def check(session: Session, id: str) -> None:
+    """Numbered without gaps; nothing lost; one tip to a branch; the typed tables equal the heads."""
+    revisions = session.exec(select(Revision).where(Revision.subject == id).order_by(col(Revision.seq))).all()
+    branches = session.exec(select(Branch).where(Branch.subject == id)).all()
+    assert [each.seq for each in revisions] == list(range(1, session.get_one(Subject, id).seq + 1))
+    _check_heads(session, revisions)
+    _check_branches({each.id: each for each in revisions}, branches)
+    assert typed(session, id) == {field: value for field, value in heads(session, id).items() if value is not None}
+    for finding in session.exec(select(FindingRow).where(FindingRow.inspection == id)):
+        assert finding.hidden == _away(session, finding)
+
+
+def _check_heads(session: Session, revisions: Sequence[Revision]) -> None:
+    """Whoever wrote a head anew had seen what stood, wrote the same, or found nothing there."""
+    known = {(each.field, each.id): each.value for each in revisions}
+    stood: dict[tuple[str, str], Revision] = {}
+    for each in revisions:
+        if each.outcome == "head":
+            before = stood.get((each.voice, each.field))
+            fine = (each.value, "null", known.get((each.field, each.parent or "")))
+            assert before is None or last_stands(each.field) or before.value in fine
+            stood[each.voice, each.field] = each
+    at = (Head.subject == each.subject for each in revisions[:1])
+    assert {(h.voice, h.field): h.revision for h in session.exec(select(Head).where(*at))} == {
+        key: each.id for key, each in stood.items()
+    }
+
+
+def _check_branches(revisions: Mapping[str, Revision], branches: Sequence[Branch]) -> None:
+    """What stands beside is a branch's tip, or was grown on; who closed a branch named its tip or wrote the same."""
+    beside = [each for each in revisions.values() if each.outcome == "sibling"]
+    tips = [branch.tip for branch in branches]
+    assert len(tips) == len(set(tips))
+    assert {each.id for each in beside} <= {*tips, *(each.parent for each in beside)}
+    for branch in branches:
+        if branch.settled_by:
+            by = revisions[branch.settled_by]
+            assert branch.tip in (*by.settles, by.parent) or revisions[branch.tip].value == by.value
+
+
+def heads(session: Session, id: str) -> dict[str, Value]:
+    at = (Head.subject == id, Head.voice == AGREED)
+    joined = select(Head.field, Revision.value).join(Revision, col(Revision.id) == Head.revision).where(*at)
+    return {field: decoded(value) for field, value in session.exec(joined)}
+
+
+def last_stands(field: str) -> bool:
+    return field.startswith("finding/") and not field.endswith("/text")
+
+
+def typed(session: Session, id: str) -> dict[str, Value]:
+    """What the typed tables hold, as fields: written here once more, so that a slip in placing shows."""
+    row = session.get_one(InspectionRow, id)
+    found: dict[str, Value] = {f"front/{name}": _plain(getattr(row, column)) for name, column in FRONT.items()}
+    for area in session.exec(select(AreaState).where(AreaState.inspection == id)):
+        found |= {f"area/{area.area}/{n}": getattr(area, n) for n in ("narrative", "grade", "grade_reason")}
+    for answer in session.exec(select(AnswerRow).where(AnswerRow.inspection == id)):
+        found |= {f"criterion/{answer.criterion}/{n}": getattr(answer, n) for n in ("answer", "comment")}
+    for finding in session.exec(select(FindingRow).where(FindingRow.inspection == id)):
+        names = ("text", "kind", "area", "criteria", "order", "gone")
+        found |= {f"finding/{finding.id}/{n}": getattr(finding, n) for n in names}
+    return {field: value for field, value in found.items() if value}
+
+
+def _plain(value: object) -> Value:
+    return value if isinstance(value, list) else str(value) if value else None
+
+
+def _away(session: Session, finding: FindingRow) -> bool:
+    text = f"finding/{finding.id}/text"
+    head = session.get(Head, (finding.inspection, AGREED, text))
+    waits = session.exec(
+        select(Branch).where(
+            Branch.subject == finding.inspection, Branch.field == text, col(Branch.settled_by).is_(None)
+        )
+    )
+    return head is not None and finding.gone == head.revision and waits.first() is None
