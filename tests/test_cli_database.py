@@ -78,7 +78,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(
 ) -> None:
     typed = iter(["tre ord efter varandra", "tre ord efter varann"])
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr("app.cli_database.getpass", lambda _: next(typed))
+    monkeypatch.setattr("app.cli.database.getpass", lambda _: next(typed))
     assert main(KIM) == 1
     assert capsys.readouterr() == ("", "Lösenorden är inte lika. Gör om det.\n")
     with called.reading() as session:

@@ -17,7 +17,7 @@ from sqlalchemy import select as rows_of
 from sqlalchemy import text, update
 from sqlmodel import col, select
 
-from app import audit, keep, keep_postgresql
+from app import audit, keep
 from app.accounts import sessions
 from app.accounts.models import SignIn
 from app.cli import main
@@ -26,6 +26,7 @@ from app.demo.load import load
 from app.errors import Refusal
 from app.ids import new_id
 from app.inspections.models import FindingRow, InspectionRow
+from app.keep import postgresql as by_postgresql
 from app.tables import metadata
 from app.writing.desk import Operation
 from app.writing.models import Revision
@@ -263,7 +264,7 @@ def test_a_copy_that_finds_no_room_leaves_nothing(here: Path) -> None:
 def test_a_database_that_somebody_holds_is_waited_for_and_then_told(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.keep_sqlite.WAIT", 0.2)
+    monkeypatch.setattr("app.keep.sqlite.WAIT", 0.2)
     keep.backup("sqlite:///s.db", here / "kopia")
     with closing(sqlite3.connect("s.db", isolation_level=None)) as somebody:
         somebody.execute("BEGIN IMMEDIATE")
@@ -277,10 +278,10 @@ def test_a_database_that_somebody_holds_is_waited_for_and_then_told(
 
 def test_a_password_goes_in_the_environment_alone() -> None:
     url = "postgresql+psycopg://sporra:hem%40ligt@db.example:5433/sporra?sslmode=require"
-    assert keep_postgresql._at(url) == "--dbname=postgresql://sporra@db.example:5433/sporra?sslmode=require"
-    assert keep_postgresql._environment(url)["PGPASSWORD"] == "hem@ligt"
-    assert keep_postgresql._at("postgresql+psycopg:///s?host=/run&password=x") == "--dbname=postgresql:///s?host=%2Frun"
-    assert keep_postgresql._environment("postgresql+psycopg:///s?password=x")["PGPASSWORD"] == "x"
+    assert postgresql._at(url) == "--dbname=postgresql://sporra@db.example:5433/sporra?sslmode=require"
+    assert postgresql._environment(url)["PGPASSWORD"] == "hem@ligt"
+    assert postgresql._at("postgresql+psycopg:///s?host=/run&password=x") == "--dbname=postgresql:///s?host=%2Frun"
+    assert postgresql._environment("postgresql+psycopg:///s?password=x")["PGPASSWORD"] == "x"
 
 
 def test_a_copy_that_is_cut_short_is_never_committed(
@@ -294,7 +295,7 @@ def test_a_copy_that_is_cut_short_is_never_committed(
     (tmp_path / "kopia").write_bytes(data[:-20_000])
     before = everything(database)
     with pytest.raises(Refusal, match=r"kopia är skadad\. Inget är ändrat;"):
-        keep_postgresql.put_back(tmp_path / "kopia", database.url)
+        by_postgresql.put_back(tmp_path / "kopia", database.url)
     assert everything(database) == before
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Refusal, match=r"^Programmet pg_dump saknas\. Installera "):

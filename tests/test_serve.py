@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from app.keep.readiness import shape_of
 from app.migrations import upgrade
-from app.readiness import shape_of
 from tests.serving import answer, free_port, running
 
 

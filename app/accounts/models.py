@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, event
+from sqlalchemy import Column, Enum, String, event
 from sqlmodel import Field
 
 from app.accounts.roles import Role
 from app.alphabet import in_order
 from app.db import Table
 
+_ROLES = Enum(Role, native_enum=False, length=40, values_callable=lambda roles: [role.value for role in roles])
 _BYTES = String().with_variant(String(collation="C"), "postgresql")  # compared as they are, in both databases
 
 
@@ -38,7 +39,7 @@ class Appointment(Table, table=True):
 
     id: str = Field(primary_key=True)
     person: str = Field(foreign_key="person.id", index=True)
-    role: Role = Field(sa_type=String)
+    role: Role = Field(sa_column=Column(_ROLES, nullable=False))
     speciality: str | None = Field(default=None, foreign_key="speciality.id")
     region: str | None = Field(default=None, foreign_key="region.id")
     clinic: str | None = Field(default=None, foreign_key="clinic.id")

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete
 
 from app import audit
 from app.accounts.models import Appointment, Person, SignIn
-from app.accounts.roles import Held, Role
+from app.accounts.roles import Held
 from app.accounts.viewer import Viewer
 
 LASTS = timedelta(days=14)  # from signing in, whatever is done
@@ -62,7 +62,7 @@ def viewer(session: Session, token: str) -> tuple[Viewer, bool] | None:
     rows, now = session.connection().execute(_WHO, {"token": hashed(token)}).all(), audit.now()
     if not rows or rows[0].ends < now or rows[0].seen + IDLE < now:
         return None
-    held = tuple(Held(Role(each.role), each.speciality, each.region, each.clinic) for each in rows if each.role)
+    held = tuple(Held(each.role, each.speciality, each.region, each.clinic) for each in rows if each.role)
     return Viewer(rows[0].id, rows[0].name, held), rows[0].seen + SEEN_EVERY < now
 
 

@@ -3,7 +3,6 @@
 from sqlmodel import col, select
 
 from app.accounts.models import Appointment, Person
-from app.accounts.roles import Role
 from app.db import Database
 from app.demo.people import PASSWORD
 
@@ -19,7 +18,7 @@ def ways_in(database: Database) -> list[str]:
         found = session.exec(query.order_by(col(Appointment.since), Appointment.id)).all()
     roles: dict[str, list[str]] = {}
     for person, appointment in found:
-        roles.setdefault(f"  {person.email:<24}{person.name}, ", []).append(Role(appointment.role).label)
+        roles.setdefault(f"  {person.email:<24}{person.name}, ", []).append(appointment.role.label)
     lines = [who + " och ".join(dict.fromkeys(labels)) for who, labels in roles.items()]
     head = f"Logga in från den här datorn som någon av dem, alla påhittade, med lösenordet {PASSWORD}:"
     return ["", head, *lines, ""] if lines else []

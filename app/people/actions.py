@@ -4,6 +4,7 @@ There is always an administrator who can sign in. So nobody ends their own role 
 of two administrators who end each other's at the same time, one is refused.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -89,6 +90,8 @@ def _named(session: Session, new: AppointmentIn) -> dict[str, Any]:
 
 
 def end_appointment(session: Session, *, by: Viewer, person: str, appointment: str) -> None:
+    by.check(Permission.ADMINISTER)
+    administrators = _administrators(session)
     _held(session, by, person)
     row = session.get(Appointment, appointment)
     if not row or row.person != person or row.ended:
@@ -96,7 +99,7 @@ def end_appointment(session: Session, *, by: Viewer, person: str, appointment: s
     if row.role == Role.ADMINISTRATOR:
         if person == by.id:
             raise Unfit("roles", OWN_ROLE)
-        _keep_another(session, person, "roles")
+        _keep_another(administrators, person, "roles")
     row.ended = audit.now()
     session.flush()
     audit.record(session, by=by.id, action="person:appointment_ended", subject=person, appointment=appointment)
@@ -107,13 +110,15 @@ def end_appointment(session: Session, *, by: Viewer, person: str, appointment: s
 
 def close(session: Session, *, by: Viewer, person: str) -> None:
     """They can no longer sign in, and are signed out at once. What they wrote stays theirs."""
+    by.check(Permission.ADMINISTER)
+    administrators = _administrators(session)
     found = _held(session, by, person)
     if person == by.id:
         raise Unfit("account", OWN_ACCOUNT)
     if found.closed:
         return
-    if any(row.person == person for row in _administrators(session)):
-        _keep_another(session, person, "account")
+    if any(row.person == person for row in administrators):
+        _keep_another(administrators, person, "account")
     found.closed = True
     session.flush()
     end_links(session, person)
@@ -144,13 +149,14 @@ def _held(session: Session, by: Viewer, person: str) -> Person:
     return found
 
 
-def _keep_another(session: Session, person: str, field: str) -> None:
-    if not any(row.person != person for row in _administrators(session)):
+def _keep_another(administrators: Sequence[Appointment], person: str, field: str) -> None:
+    if not any(row.person != person for row in administrators):
         raise Unfit(field, LAST)
 
 
 def _administrators(session: Session) -> list[Appointment]:
-    """Those who could sign in and administer now, held so that no two are ended side by side."""
+    """Those who could sign in and administer now, held so that no two are ended side by side. Asked for before a
+    person is held: two who end each other then wait in one line, and not for one another."""
     query = (
         select(Appointment)
         .join(Person, col(Person.id) == Appointment.person)

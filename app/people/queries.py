@@ -62,7 +62,7 @@ def posts(session: Session, people: Sequence[str]) -> dict[str, list[Post]]:
     told: dict[str, list[Post]] = {person: [] for person in people}
     for each in rows:
         where = each.speciality or each.region or each.clinic
-        told[each.person].append(Post(each.id, Role(each.role), names[where] if where else None))
+        told[each.person].append(Post(each.id, each.role, names[where] if where else None))
     return told
 
 

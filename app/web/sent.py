@@ -35,7 +35,8 @@ async def read_sent(request: Request) -> Sent | None:
     if not is_form(request) or not from_here(request.headers):  # another site's words are not shown as somebody's own
         return None
     try:
-        items = (await request.form()).multi_items()
+        async with request.form() as filled:  # closes what was uploaded
+            items = filled.multi_items()
     except (HTTPException, ClientDisconnect, Refusal, RuntimeError):
         return None
     fields = tuple((name, value) for name, value in items if isinstance(value, str) and not SECRET.search(name))

@@ -33,7 +33,7 @@ Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
 Writing = Annotated[Here, as_inspector(Permission.WRITE)]
 
 
-@router.get("/inspektioner/{inspection}/omraden")
+@router.get("/inspektioner/{inspection}/omraden", response_class=RedirectResponse)
 def areas(here: Seeing) -> Response:
     with here.database.reading() as session:
         first = here.rubric(session).areas[0]
@@ -57,7 +57,7 @@ def save(request: Request, here: Writing, area: str, filled: Filled) -> Response
         ]
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
     if any(answer.outcome == "late" for answer in answers):
-        return page(request, "inspections/late.html", 409, INSTEAD, url=here.url)
+        return page(request, "inspections/late.html", 409, INSTEAD, url=here.url, signed=here.row.state == "signed")
     pressed = bool(filled.get("keep") or filled.get("clear"))
     return _after(request, here, area, sent, answers, made, pressed)
 
@@ -95,7 +95,7 @@ def _facts(
         **frame(session, here, "omraden"),
         "view": shown,
         "rubric": rubric,
-        "left": links(shown.left, here.url, rubric),
+        "left": links(shown.left, here, rubric),
         "answer_look": looks(rubric),
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},
         "saved_at": max((said.at for said in standing.values()), default=None),

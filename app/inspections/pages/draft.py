@@ -48,7 +48,7 @@ def overview(request: Request, here: Seeing) -> Response:
             ],
             "answered": sum(len(review.assessed) for _, areas in reviews for _, review in areas),
             "graded": sum(bool(review.standing) for _, areas in reviews for _, review in areas),
-            "left": links(to_do, here.url, rubric),
+            "left": links(to_do, here, rubric),
             "inspectors": inspectors(session, here.found, hash),
             "taken_back": taken_back(session, here),
             "works": here.may(Permission.SEE_WORK),

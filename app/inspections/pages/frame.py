@@ -51,9 +51,13 @@ def _count(session: Session, row: InspectionRow) -> int:
     return session.exec(select(func.count()).select_from(FindingRow).where(*at)).one()
 
 
-def links(left: Iterable[Owed], url: str, rubric: Rubric) -> list[tuple[Owed, str]]:
-    """What is left, each with the address where it is mended."""
-    return [(each, f"{url}/{_mended_at(each.place, rubric)}") for each in left]
+def links(left: Iterable[Owed], here: Here, rubric: Rubric) -> list[tuple[Owed, str]]:
+    """What is left, each with the address where it is mended; "" where the viewer may not go."""
+    works = here.may(Permission.SEE_WORK)
+    return [
+        (each, f"{here.url}/{_mended_at(each.place, rubric)}" if works or each.place.startswith("front/") else "")
+        for each in left
+    ]
 
 
 def _mended_at(place: str, rubric: Rubric) -> str:

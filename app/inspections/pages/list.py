@@ -36,7 +36,7 @@ Anyone = Annotated[Viewer, signed_in()]
 Creating = Annotated[Viewer, may(Permission.CREATE)]
 
 
-@router.get("/", dependencies=[signed_in()])
+@router.get("/", response_class=RedirectResponse, dependencies=[signed_in()])
 def start() -> Response:
     return RedirectResponse("/inspektioner", 303)
 

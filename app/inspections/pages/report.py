@@ -90,8 +90,8 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
     return {
         **frame(session, here, "rapport"),
         "formats": FORMAT_NAMES,
-        "stops": links((each for each in to_do if each.stops), here.url, rubric),
-        "advice": links((each for each in to_do if not each.stops), here.url, rubric),
+        "stops": links((each for each in to_do if each.stops), here, rubric),
+        "advice": links((each for each in to_do if not each.stops), here, rubric),
         "content": hash,
         "inspectors": people,
         "taken_back": taken_back(session, here),
@@ -102,6 +102,7 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
         "late": late(session, here.row.id) if here.may(Permission.SEE_WORK) else [],
         "versions": versions(session, here.row.id),
         "problems": [],
+        "cause": "",
     }
 
 
@@ -115,7 +116,7 @@ def sign(request: Request, here: Signing, content: Annotated[str, Form()]) -> Re
     except OwesMore as error:
         with here.database.reading() as session:
             facts = _draft_facts(session, here)
-            problems = [(href, each.text) for each, href in links(error.left, here.url, here.rubric(session))]
+            problems = [(href, each.text) for each, href in links(error.left, here, here.rubric(session))]
         return page(request, "inspections/report.html", 422, **facts | {"problems": problems})
     except Unacceptable as error:
         with here.database.reading() as session:
@@ -133,7 +134,9 @@ def correct(request: Request, here: Correcting, cause: Annotated[str, Form()] = 
     except Unacceptable as error:
         with here.database.reading() as session:
             facts = _draft_facts(session, here)
-        return page(request, "inspections/report.html", 422, **facts | {"problems": [("#cause", error.told)]})
+        return page(
+            request, "inspections/report.html", 422, **facts | {"problems": [("#cause", error.told)], "cause": cause}
+        )
     return RedirectResponse(here.url, 303)
 
 
@@ -150,7 +153,7 @@ def version(request: Request, here: Reading, number: Number) -> Response:
             **frame(session, here, "rapport" if here.may(Permission.SEE_DRAFT) else ""),
             "version": one,
             "inspection": read,
-            "signers": session.exec(select(Person.name).where(col(Person.id).in_(one.signers))).all(),
+            "signers": sorted(session.get_one(Person, each).name for each in one.signers),
             "grades": [(area, badge(rubric, read.review(area.id).standing)) for area in rubric.areas],
             "files": [each for each in _files(session, here, number) if each.format in FORMATS],
             "data": next(iter(each for each in _files(session, here, number) if each.format not in FORMATS), None),
@@ -167,7 +170,7 @@ def version_preview(here: Reading, number: Number) -> Response:
 
 @router.get("/inspektioner/{inspection}/versioner/{number}/hamta/{format}", response_class=Response)
 def version_file(here: Reading, number: Number, format: str) -> Response:
-    if format == WHOLE_FILE and not here.may(Permission.SEE_WORK):
+    if format not in MEDIA or (format == WHOLE_FILE and not here.may(Permission.SEE_WORK)):
         raise NotFound
     ending = "inspection.json" if format in (WHOLE_FILE, OPEN_FILE) else format
     with here.database.reading() as session:

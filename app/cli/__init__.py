@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from app import cli_database, cli_files
-from app.cli_parser import Parser
+from app.cli import database, files
+from app.cli.parser import Parser
 from app.errors import Refusal
 from rubrics.problems import DataError, one_line
 
@@ -47,10 +47,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="sporra", about="SPUR-inspektioner: webben, granskningsmodeller, gradering och rapporter.")
     commands = parser.add_subparsers(title="kommandon", metavar="KOMMANDO", required=True)
-    cli_database.add_to(commands)
-    cli_files.add_to(commands)
+    database.add_to(commands)
+    files.add_to(commands)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

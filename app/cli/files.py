@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.cli_parser import Commands, command
+from app.cli.parser import Commands, command
 from app.inspections import disk
 from app.inspections.file import AreaReview, Inspection
 from app.inspections.protocol import protocol

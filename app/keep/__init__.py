@@ -9,15 +9,16 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlmodel import Session, col, delete, update
 
-from app import audit, keep_postgresql, keep_sqlite
+from app import audit
 from app.accounts.models import Invitation, SignIn
 from app.db import Database
+from app.keep import postgresql, sqlite
+from app.keep.readiness import Shape, expect, file_of, place, telling
 from app.migrations import upgrade
-from app.readiness import Shape, expect, file_of, place, telling
 from app.whole_file import whole_file
 from rubrics.problems import DataError, Problem
 
-_MADE_BY = {keep_sqlite.BEGINS: "SQLite", keep_postgresql.BEGINS: "PostgreSQL"}
+_MADE_BY = {sqlite.BEGINS: "SQLite", postgresql.BEGINS: "PostgreSQL"}
 NOT_OURS = "filen är ingen säkerhetskopia från Sporra, eller är skadad. Inget är ändrat."
 
 
@@ -31,9 +32,9 @@ def backup(url: str, out: Path) -> None:
         raise DataError([Problem(str(out), "det är ingen fil. Ange en fil att skriva till.")])
     with telling(url), whole_file(out, private=True) as file:
         if live:
-            keep_sqlite.save(live, file)
+            sqlite.save(live, file)
         else:
-            keep_postgresql.save(url, file)
+            postgresql.save(url, file)
 
 
 def check(url: str, file: Path) -> None:
@@ -50,7 +51,7 @@ def check(url: str, file: Path) -> None:
     if made_by != here:
         told = f"kopian är gjord av {made_by}, och databasen {place(url)} är {here}. Läs in den i en sådan."
         raise DataError([Problem(str(file), told)])
-    shape = keep_sqlite.shape_in(file) if here == "SQLite" else keep_postgresql.shape_in(file)
+    shape = sqlite.shape_in(file) if here == "SQLite" else postgresql.shape_in(file)
     if shape is Shape.NEWER:
         raise DataError([Problem(str(file), "kopian är gjord av en nyare version av Sporra. Uppdatera programmet.")])
     if shape not in (Shape.OLDER, Shape.PRESENT):
@@ -62,9 +63,9 @@ def restore(url: str, file: Path) -> None:
     check(url, file)
     with telling(url):
         if live := file_of(make_url(url)):
-            keep_sqlite.put_back(file, live, _brought_up)
+            sqlite.put_back(file, live, _brought_up)
         else:
-            keep_postgresql.put_back(file, url)
+            postgresql.put_back(file, url)
             _brought_up(url)
 
 

@@ -15,7 +15,7 @@ from typing import IO
 from sqlalchemy import make_url
 
 from app.errors import Busy, Refusal, Unreachable
-from app.readiness import OURS, Shape, shape_from
+from app.keep.readiness import OURS, Shape, shape_from
 from app.tables import metadata
 
 BEGINS = b"PGDMP"

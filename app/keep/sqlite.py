@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from app.errors import Busy, Refusal
-from app.readiness import OURS, Shape, shape_from
+from app.keep.readiness import OURS, Shape, shape_from
 
 BEGINS = b"SQLite format 3\0"
 WAIT = 15  # seconds for others to let go

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.accounts.roles import Role
-from app.cli_parser import Commands, Parser, command
+from app.cli.parser import Commands, Parser, command
 from app.config import Settings, settings
 from app.errors import Refusal
 
@@ -77,8 +77,8 @@ def _port(text: str) -> int:
 
 
 def _run(_: argparse.Namespace) -> int:
-    from app import serve
-    from app.readiness import Shape, expect
+    from app.cli import serve
+    from app.keep.readiness import Shape, expect
 
     chosen = settings()
     with serve.bound(serve.LOOPBACK, chosen.port) as listening:  # first: what cannot be served is not filled either
@@ -90,8 +90,8 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _serve(call: argparse.Namespace) -> int:
-    from app import serve
-    from app.readiness import Shape, expect
+    from app.cli import serve
+    from app.keep.readiness import Shape, expect
 
     chosen = settings()
     with serve.bound(call.host, call.port or chosen.port) as listening:
@@ -100,7 +100,7 @@ def _serve(call: argparse.Namespace) -> int:
 
 
 def _answer(chosen: Settings, listening: "socket.socket") -> int:
-    from app import serve
+    from app.cli import serve
     from app.demo.signing_in import ways_in
 
     with _database(chosen) as database:
@@ -114,7 +114,7 @@ def _answer(chosen: Settings, listening: "socket.socket") -> int:
 
 
 def _upgrade(_: argparse.Namespace) -> int:
-    from app.readiness import Shape, expect, place
+    from app.keep.readiness import Shape, expect, place
 
     url = settings().database_url
     if expect(url, Shape.EMPTY, Shape.OLDER, Shape.PRESENT) is Shape.PRESENT:
@@ -126,15 +126,15 @@ def _upgrade(_: argparse.Namespace) -> int:
 
 
 def _migrate(url: str) -> None:
+    from app.keep.readiness import telling
     from app.migrations import upgrade
-    from app.readiness import telling
 
     with telling(url):
         upgrade(url)
 
 
 def _load(call: argparse.Namespace) -> int:
-    from app.readiness import Shape, expect, place
+    from app.keep.readiness import Shape, expect, place
 
     chosen = settings()
     expect(chosen.database_url, Shape.PRESENT)
@@ -165,7 +165,7 @@ def _backup(call: argparse.Namespace) -> int:
 
 def _restore(call: argparse.Namespace) -> int:
     from app import keep
-    from app.readiness import place
+    from app.keep.readiness import place
 
     url = settings().database_url
     keep.check(url, call.file)
@@ -183,8 +183,8 @@ def _megabytes(file: Path) -> str:
 
 
 def _add_person(call: argparse.Namespace) -> int:
-    from app import first_steps
-    from app.readiness import Shape, expect
+    from app.cli import first_steps
+    from app.keep.readiness import Shape, expect
 
     chosen = settings()
     expect(chosen.database_url, Shape.PRESENT)
@@ -217,7 +217,7 @@ def _password() -> str:
 @contextmanager
 def _database(chosen: Settings) -> "Iterator[Database]":
     from app.db import Database
-    from app.readiness import telling
+    from app.keep.readiness import telling
 
     database = Database(chosen.database_url, wait=WAIT)
     try:
