@@ -278,10 +278,10 @@ def test_a_database_that_somebody_holds_is_waited_for_and_then_told(
 
 def test_a_password_goes_in_the_environment_alone() -> None:
     url = "postgresql+psycopg://sporra:hem%40ligt@db.example:5433/sporra?sslmode=require"
-    assert postgresql._at(url) == "--dbname=postgresql://sporra@db.example:5433/sporra?sslmode=require"
-    assert postgresql._environment(url)["PGPASSWORD"] == "hem@ligt"
-    assert postgresql._at("postgresql+psycopg:///s?host=/run&password=x") == "--dbname=postgresql:///s?host=%2Frun"
-    assert postgresql._environment("postgresql+psycopg:///s?password=x")["PGPASSWORD"] == "x"
+    assert by_postgresql._at(url) == "--dbname=postgresql://sporra@db.example:5433/sporra?sslmode=require"
+    assert by_postgresql._environment(url)["PGPASSWORD"] == "hem@ligt"
+    assert by_postgresql._at("postgresql+psycopg:///s?host=/run&password=x") == "--dbname=postgresql:///s?host=%2Frun"
+    assert by_postgresql._environment("postgresql+psycopg:///s?password=x")["PGPASSWORD"] == "x"
 
 
 def test_a_copy_that_is_cut_short_is_never_committed(

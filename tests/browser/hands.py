@@ -15,7 +15,8 @@ _IN_SIGHT = """() => {
   const box = part.getBoundingClientRect();
   const dock = document.querySelector(".dock");
   const floor = dock && !dock.contains(part) ? dock.getBoundingClientRect().top : innerHeight;
-  const room = box.height > floor ? box.top < floor : box.top >= 0 && box.bottom <= floor + 1;
+  const tall = box.height > 150; // of a long text its beginning is enough
+  const room = box.top >= 0 && (tall ? box.top + 40 : box.bottom) <= floor + 1;
   return (outlined ? "" : "fokus syns inte ") + (room ? "" : `skymd (${box.top} till ${box.bottom} av ${floor})`);
 }"""
 

@@ -19,7 +19,14 @@ ENLARGED = {"viewport": {"width": 410, "height": 590}, "device_scale_factor": 2}
 DESKTOP_ENLARGED = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
 
 OFFICE = ("/platser", "/platser/specialiteter", "/platser/regioner/ny", "/personer", "/personer/ny", "/konto")
-OFFICE_TOO = ("/inspektioner", "/inspektioner/ny", "/inspektioner/importera", "/protokoll", "/hjalp/word", "/konto/losenord")
+OFFICE_TOO = (
+    "/inspektioner",
+    "/inspektioner/ny",
+    "/inspektioner/importera",
+    "/protokoll",
+    "/hjalp/word",
+    "/konto/losenord",
+)
 WRITING = ("", "/omraden/E", "/iakttagelser", "/framsida", "/rapport", "/olika")
 
 
@@ -40,7 +47,7 @@ def visits(page: Page, paths: Sequence[str]) -> None:
         assert answer
         assert answer.ok, path
         assert_fits(page)
-        for fold in page.locator("summary").all():  # also with everything unfolded
+        for fold in page.locator("main summary, aside summary").all():  # also with everything unfolded
             if fold.is_visible():
                 fold.click()
         assert_fits(page)

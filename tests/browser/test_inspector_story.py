@@ -107,7 +107,9 @@ def decides_otherwise(page: Page) -> None:
 
 def everything_is_there(page: Page) -> None:
     assert AREA
-    expect(page.get_by_role("textbox", name="Beskriv området")).to_have_value("Lokalerna är ljusa.\n\nJourrummet delas av två.")
+    expect(page.get_by_role("textbox", name="Beskriv området")).to_have_value(
+        "Lokalerna är ljusa.\n\nJourrummet delas av två."
+    )
     for criterion in AREA.criteria:
         expect(page.locator(f"#{criterion.id}-met")).to_be_checked()
     expect(page.locator(f"#k-{AREA.criteria[-1].id}")).to_have_value("Visad av studierektorn.")
@@ -127,7 +129,9 @@ def test_an_inspector_writes_and_orders_findings_by_keyboard(page: Page, draft: 
     up = page.get_by_role("button", name="Flytta upp: Skrivplats saknas")
     tab_to(page, up)
     page.keyboard.press("Enter")
-    weaknesses = page.get_by_role("region", name="Svagheter").get_by_role("listitem").filter(has=page.locator(".find-text"))
+    weaknesses = (
+        page.get_by_role("region", name="Svagheter").get_by_role("listitem").filter(has=page.locator(".find-text"))
+    )
     expect(weaknesses.first).to_contain_text("Skrivplats saknas")
     expect(up).to_be_focused()  # it can be pressed again at once
     expect(up).to_have_accessible_description("Flyttad till plats 1 av 2")

@@ -74,6 +74,8 @@ def takes_in_the_file(page: Page) -> str:
     page.get_by_role("link", name="Läs in en fil").click()
     page.get_by_label("Klinik och specialitet").select_option(index=1)
     page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_label("Inspektionsfil")).to_be_visible()
+    assert_accessible(page)
     page.get_by_role("button", name="Läs in filen").click()
     expect(page).to_have_title("2 saker att rätta: Läs in en inspektion – Sporra")
     expect(page.get_by_role("alert").first).to_be_focused()

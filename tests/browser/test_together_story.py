@@ -54,6 +54,7 @@ def test_two_who_write_in_one_field_both_keep_their_text(alva: Page, nils: Page,
     assert_accessible(nils)
     nils.goto(f"/inspektioner/{draft.id}")
     nils.get_by_role("link", name=re.compile("skrivit olika")).tap()
+    expect(nils.get_by_role("heading", level=1)).to_have_text("Där ni skrivit olika")
     assert_accessible(nils)
     nils.get_by_role("main").get_by_role("link").first.tap()
     narrative(nils).fill(THEIRS)

@@ -104,11 +104,13 @@ STOPS = {
     "a finding that one deletes and another writes in": (
         [
             Operation("6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51", f"{FINDING}/text", "Ett"),
+            Operation(new_id(), f"{FINDING}/kind", "weakness"),
             Operation(new_id(), f"{FINDING}/gone", "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"),
             Operation(new_id(), f"{FINDING}/text", "Ett två", "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"),
         ],
         "findings",
     ),
+    "a finding that nobody has said what it is": ([Operation(new_id(), f"{FINDING}/text", "Ett")], "findings"),
     "a grade without its reason": (
         [
             Operation(new_id(), "criterion/E-F1/answer", "unmet"),
