@@ -19,6 +19,7 @@ from app.people import own_pages
 from app.people import pages as people_pages
 from app.places import api as places_api
 from app.places import pages as places_pages
+from app.web.schemas import EVERYWHERE
 from app.web.setup import install
 from rubrics.library import Library
 
@@ -51,7 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         database.close()
 
-    app = FastAPI(title="Sporra", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(title="Sporra", version="1", docs_url=None, redoc_url=None, lifespan=lifespan, responses=EVERYWHERE)
     app.state.settings, app.state.database = settings, database
     app.state.attempts = Attempts()
     app.state.library = Library(settings.rubric_folders)

@@ -49,7 +49,11 @@ def test_no_function_is_longer_than_60_lines() -> None:
 def test_every_module_is_named_for_what_it_knows_and_says_it() -> None:
     assert [named(path) for path in CODE if NOBODYS & {path.stem, path.parent.name}] == []
     silent = [
-        named(path) for path in CODE if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+        named(path)
+        for path in CODE
+        if path.name != "__main__.py"
+        and path.read_text().strip()
+        and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert silent == []
 

@@ -69,6 +69,7 @@ def all_inspections(
 
 @router.post("", status_code=201)
 def create(viewer: Creating, database: Db, library: Rubrics, new: NewInspection) -> Made:
+    """Sets up an inspection with an empty draft, by a published rubric."""
     rubric = _taken(library, new.rubric)
     setup = Setup(
         new.clinic, new.speciality, new.inspectors, new.first_day, new.last_day or new.first_day, new.mode, new.place
@@ -99,6 +100,8 @@ def take_in(
 
 @router.get("/{inspection}")
 def whole(here: Annotated[Here, on_inspection(Permission.SEE_DRAFT)]) -> Whole:
+    """The inspection as a file, with suggestions, what is left, and the hash to sign. Comments and reasons are there
+    for who may see the work."""
     with here.database.reading() as session:
         made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
         signed = content(session, here.row, state="signed")
@@ -171,6 +174,7 @@ def sign(here: Annotated[Here, on_inspection(Permission.SIGN)], signing_of: Sign
 
 @router.post("/{inspection}/correct", status_code=204)
 def correct(here: Annotated[Here, on_inspection(Permission.CORRECT)], cause: Cause) -> Response:
+    """Opens a draft of the next version from the signed text."""
     with here.database.writing() as session:
         actions.correct(session, by=here.viewer, inspection=here.row.id, cause=cause.cause)
     return Response(status_code=204)
@@ -178,8 +182,10 @@ def correct(here: Annotated[Here, on_inspection(Permission.CORRECT)], cause: Cau
 
 @router.put("/{inspection}/inspectors", status_code=204)
 def staff(
-    here: Annotated[Here, on_inspection(Permission.STAFF)], people: Annotated[list[Id], Body(max_length=20)]
+    here: Annotated[Here, on_inspection(Permission.STAFF)],
+    people: Annotated[list[Id], Body(min_length=1, max_length=20)],
 ) -> Response:
+    """Decides who inspects, in the order of their names in the report."""
     with here.database.writing() as session:
         actions.staff(session, by=here.viewer, inspection=here.row.id, inspectors=people)
     return Response(status_code=204)

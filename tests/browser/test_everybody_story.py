@@ -104,7 +104,7 @@ def test_an_area_and_a_version_can_be_printed(page: Page, enter: Enter, draft: D
     expect(page.locator("iframe")).to_be_hidden()  # a frame prints its first page alone
 
 
-def test_what_is_wrong_is_told_on_a_page(page: Page, enter: Enter, draft: Drafted, faults: list[str]) -> None:
+def test_what_is_wrong_is_told_on_a_page(page: Page, enter: Enter, draft: Drafted) -> None:
     enter(page, draft.a)
     address = f"/inspektioner/{draft.id}"
     for path, told in (("/finns-inte", "Vi hittar inte den sidan"), (f"{address}/faststall", "Det gick inte")):

@@ -47,7 +47,7 @@ def test_the_real_report_is_taken_in_signed_and_fetched(
     alva.get_by_role("link", name="Läs den igen och fastställ på nytt").click()
     expect(alva.get_by_text("Texten har ändrats sedan du fastställde.")).to_be_visible()
     assert_accessible(alva)
-    nils_takes_it_back(nils, address)
+    nils_takes_it_back(nils)
 
     alva.reload()
     signs(alva)
@@ -102,7 +102,7 @@ def nils_changes_a_text(page: Page, address: str) -> None:
     expect(page.locator("#sparat")).to_contain_text("Allt är sparat")
 
 
-def nils_takes_it_back(page: Page, address: str) -> None:
+def nils_takes_it_back(page: Page) -> None:
     """By the text's own history."""
     page.reload()
     page.get_by_role("region", name="Beskriv området").get_by_role("link", name="Tidigare versioner").click()

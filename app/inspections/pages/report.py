@@ -123,7 +123,9 @@ def sign(request: Request, here: Signing, content: Annotated[str, Form()]) -> Re
             facts = _draft_facts(session, here)
         return page(request, "inspections/report.html", 409, **facts | {"problems": [("#faststall", error.told)]})
     number = here.row.version
-    return RedirectResponse(f"{here.url}/versioner/{number}" if outcome == "signed" else f"{here.url}/rapport", 303)
+    return RedirectResponse(
+        f"{here.url}/versioner/{number}" if outcome == "signed" else f"{here.url}/rapport#faststall", 303
+    )
 
 
 @router.post("/inspektioner/{inspection}/rattelse")
