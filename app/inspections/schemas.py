@@ -137,7 +137,7 @@ class Signing(BaseModel):
 
 
 class Cause(BaseModel):
-    cause: str = Field(max_length=2_000)
+    cause: str
 
 
 class Signed(BaseModel):

@@ -38,9 +38,8 @@ def test_a_director_reads_the_report_on_a_phone(phone: Page, signed: Drafted, en
     assert_accessible(phone)
     assert_fits(phone)
     expect(phone.locator(".lead")).to_contain_text("Alva Exempel och Nils Påhitt")
-    expect(phone.frame_locator("iframe").get_by_text("Det är gott.")).to_be_visible()
     with phone.context.expect_page() as opening:
-        phone.get_by_role("link", name="Öppna den i en egen flik").click()
+        phone.get_by_role("link", name="Läs rapporten i en egen flik").click()
     expect(opening.value.get_by_text("Det är gott.")).to_be_visible()
     assert_fits(opening.value)
     for name in ("PDF", "Inspektionsfil"):

@@ -156,7 +156,7 @@ def test_signing_and_correcting_go_the_same_way(visit: Visit) -> None:
     assert (status, "Läs den igen" in told) == (422, True)
     for by, outcome in ((visit.a, "waits"), (visit.b, "signed")):
         assert ask(visit, by, "POST", "/sign", json={"content": visit.hash()}) == {"outcome": outcome}
-    ask(visit, visit.office, "POST", "/correct", json={"cause": "Ett ord var fel."})
+    ask(visit, visit.office, "POST", "/correct", json={"cause": "Ett ord var fel. " * 1_000})
     status, told = refused(visit, visit.a, "POST", f"{path}/correct", json={"cause": "Igen."})
     assert (status, told) == (409, "Det finns redan ett utkast att skriva i.")
     [version] = ask(visit, visit.a, "GET", "/versions")
