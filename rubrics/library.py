@@ -8,7 +8,7 @@ A folder of rubrics holds `<family>/<name>.yaml` (the newest edition), `<family>
 import glob
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,15 +53,16 @@ class Library:
         return self._read(found).rubric
 
     def texts(self, reference: str) -> list[str]:
-        """What the rubric is made from, for keeping: its file's text, or a base's and its overlays'. Raises DataError."""
+        """What a rubric is made from, to be kept: its file's text, or a base's and its overlays'. Raises DataError."""
         self.rubric(reference)  # in order, or told why not
-        texts: list[str] = []
-        while reference:
-            source = self._find(reference)
-            assert isinstance(source, Source)
-            texts.insert(0, source.text)
-            reference = source.value.get("extends", "")
-        return texts
+        return [source.text for source in self._chain(reference)][::-1]
+
+    def _chain(self, reference: str) -> Iterator[Source]:
+        """A rubric's file, and those of what it extends."""
+        found = self._find(reference)
+        if isinstance(found, Source):
+            yield found
+            yield from self._chain(found.value["extends"]) if "extends" in found.value else ()
 
     @cached_property
     def published(self) -> list[Rubric]:
