@@ -9,6 +9,8 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from app.typed import LONGEST
+
 FOR_ONE = RateLimitItemPerMinute(10, 15, "one")  # for one account, from one address
 FROM_ONE = RateLimitItemPerMinute(300, 15, "all")  # from one address: a whole hospital may stand behind it
 
@@ -21,15 +23,22 @@ class Attempts:
 
     def until(self, email: str, network: str) -> datetime | None:
         """Counts a try. When to come back, if there have been too many; None = go on."""
+        if not self._window.test(FROM_ONE, network):  # before anything is remembered of the address that was typed
+            return self._opens(FROM_ONE, (network,))
         # The narrow one first: whoever is stopped by it must not use up what the others behind the address have.
-        for item, key in ((FOR_ONE, (email, network)), (FROM_ONE, (network,))):
+        for item, key in ((FOR_ONE, (_short(email), network)), (FROM_ONE, (network,))):
             if not self._window.hit(item, *key):
                 return self._opens(item, key)
         return None
 
     def forget(self, email: str, network: str) -> None:
         """After a right password: earlier slips of the finger no longer count."""
-        self._window.clear(FOR_ONE, email, network)
+        self._window.clear(FOR_ONE, _short(email), network)
 
     def _opens(self, item: RateLimitItem, key: tuple[str, ...]) -> datetime:
         return datetime.fromtimestamp(self._window.get_window_stats(item, *key).reset_time, UTC)
+
+
+def _short(email: str) -> str:
+    """As long as an address can be: what anybody types without signing in must not fill the memory."""
+    return email[: LONGEST + 1]

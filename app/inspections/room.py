@@ -3,7 +3,6 @@
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from app.inspections.fields import TEXT
 from app.writing.fields import Spot, Type, Value
 from app.writing.models import AGREED, Head, Revision
 
@@ -18,24 +17,26 @@ _HELD = (
 
 
 class Room:
-    """What an inspection holds, counted when the first text comes and kept while a batch is taken."""
+    """What an inspection holds, counted when the first text or list comes and kept while a batch is taken."""
 
     def __init__(self, session: Session, inspection: str) -> None:
         self._session, self._inspection = session, inspection
         self._held: dict[str, int] | None = None  # field → characters
 
     def lacks(self, spot: Spot, value: Value) -> str | None:
-        """Why there is no room for the text, as a sentence; None where there is, and it counts from now on."""
-        if spot.kind.type is not Type.TEXT or not isinstance(value, str):
+        """Why there is no room for the value, as a sentence; None where there is, and it counts from now on."""
+        finding = spot.parts.get("finding")
+        if value is None or (spot.kind.type not in (Type.TEXT, Type.LINES) and not finding):
             return None
+        size = len(value) if isinstance(value, str) else sum(map(len, value))
         if self._held is None:
             rows = self._session.connection().execute(_HELD, {"subject": self._inspection})
             self._held = {field: length or 0 for field, length in rows}
         before = self._held.get(spot.key, 0)
-        if len(value) > before and sum(self._held.values()) - before + len(value) > MAX_TEXT:
+        if size > before and sum(self._held.values()) - before + size > MAX_TEXT:
             return "Inspektionens texter är tillsammans över 600 000 tecken. Korta någon av dem först."
-        findings = sum(TEXT.match(field) is not None for field in self._held)
-        if spot.kind is TEXT and spot.key not in self._held and findings >= MAX_FINDINGS:
+        findings = {field.split("/")[1] for field in self._held if field.startswith("finding/")}
+        if finding and finding not in findings and len(findings) >= MAX_FINDINGS:
             return "Inspektionen har 300 iakttagelser. Slå ihop några av dem först."
-        self._held[spot.key] = len(value)
+        self._held[spot.key] = size
         return None

@@ -120,6 +120,15 @@ def test_one_address_has_a_limit_for_all_accounts_together() -> None:
     counted = attempts.Attempts()
     tries = [counted.until(f"{n}@exempel.se", "192.0.2.1") for n in range(attempts.FROM_ONE.amount + 1)]
     assert [until is None for until in tries] == [True] * attempts.FROM_ONE.amount + [False]
+
+
+def test_whoever_tries_for_ever_with_endless_addresses_fills_no_memory() -> None:
+    counted = attempts.Attempts()
+    for n in range(attempts.FROM_ONE.amount + 100):
+        counted.until(f"{n}" + "a" * 10_000, "192.0.2.1")
+    kept = counted._window.storage.events  # type: ignore[attr-defined]
+    assert len(kept) <= attempts.FROM_ONE.amount + 1
+    assert max(map(len, kept)) < 1_000
     assert counted.until("0@exempel.se", "192.0.2.2") is None
     assert network("2001:db8:1:2:3::4") == network("2001:db8:1:2:ffff::") != network("2001:db8:1:3::")
 

@@ -26,3 +26,19 @@ def test_findings_are_counted(database: Database, monkeypatch: pytest.MonkeyPatc
     world = drafted(database)
     made = [Operation(new_id(), f"finding/{new_id()}/text", "Text.") for _ in range(3)]
     assert [answer.outcome for answer in world.write(world.a, *made)] == ["head", "head", "refused"]
+
+
+def test_findings_are_counted_though_they_have_no_text(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_FINDINGS", 2)
+    world = drafted(database)
+    made = [Operation(new_id(), f"finding/{new_id()}/kind", "strength") for _ in range(3)]
+    assert [answer.outcome for answer in world.write(world.a, *made)] == ["head", "head", "refused"]
+    [still] = world.write(world.a, Operation(new_id(), made[0].field.replace("kind", "text"), "Text."))
+    assert still.outcome == "head"
+
+
+def test_a_list_takes_room_as_a_text_does(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_TEXT", 1_000)
+    world = drafted(database)
+    [names] = world.write(world.a, Operation(new_id(), "front/inspectors", ["Alva Exempel"] * 100))
+    assert names.outcome == "refused"

@@ -18,16 +18,13 @@ from app.inspections.pages.badges import looks
 from app.inspections.pages.filled import Filled, sent_form
 from app.inspections.pages.forms import Sent
 from app.inspections.pages.frame import frame, links
+from app.inspections.pages.late import INSTEAD, too_late
 from app.inspections.queries import clashes, heads
 from app.inspections.signing import left
 from app.web.render import page, wants_part
-from app.writing.apply import Answer
-from app.writing.desk import Operation
 from rubrics.model import Area, Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
-
-INSTEAD = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}  # with script too, the answer is a page of its own
 
 Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
 Writing = Annotated[Here, as_inspector(Permission.WRITE)]
@@ -56,25 +53,21 @@ def save(request: Request, here: Writing, area: str, filled: Filled) -> Response
             *forms.chosen(session, here.row.id, str(filled.get("keep", "")), sent),
         ]
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
-    if any(answer.outcome == "late" for answer in answers):
-        return page(request, "inspections/late.html", 409, INSTEAD, url=here.url, signed=here.row.state == "signed")
+    refused = forms.refused(made, answers)
+    if late := too_late(request, here, Permission.WRITE, answers, forms.not_kept(made, refused)):
+        return late
     pressed = bool(filled.get("keep") or filled.get("clear"))
-    return _after(request, here, area, sent, answers, made, pressed)
+    differ = any(answer.outcome == "sibling" for answer in answers) or any(operation.settles for operation in made)
+    return _after(request, here, area, sent, refused, looks_another_way=differ or pressed)
 
 
 def _after(
-    request: Request, here: Here, area: str, sent: Sent, answers: list[Answer], made: list[Operation], pressed: bool
+    request: Request, here: Here, area: str, sent: Sent, refused: dict[str, str], *, looks_another_way: bool
 ) -> Response:
-    refused = {
-        operation.field: answer.told
-        for operation, answer in zip(made, answers, strict=True)
-        if answer.outcome == "refused"
-    }
     part = wants_part(request)
     if not part and not refused:
         return RedirectResponse(f"{here.url}/omraden/{area}", 303)
-    differ = any(answer.outcome == "sibling" for answer in answers) or any(operation.settles for operation in made)
-    if part and (differ or pressed):  # the fields themselves look another way now
+    if part and looks_another_way:  # the fields themselves
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     with here.database.reading() as session:
         facts = _facts(session, here, area, sent=sent, refused=refused)

@@ -19,6 +19,7 @@ from app.inspections.pages.badges import badge
 from app.inspections.pages.filled import Filled, ids, sent_form
 from app.inspections.pages.forms import Sent
 from app.inspections.pages.frame import frame, links, taken_back
+from app.inspections.pages.late import too_late
 from app.inspections.pages.people import NOBODY, candidates
 from app.inspections.queries import clashes, heads, inspectors
 from app.inspections.signing import left
@@ -74,9 +75,9 @@ def save_front(request: Request, here: Fronting, filled: Filled) -> Response:
         made = forms.operations(session, id, here.viewer.id, sent)
         made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
         answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
-    if any(answer.outcome == "late" for answer in answers):
-        return page(request, "inspections/late.html", 409, url=here.url, signed=here.row.state == "signed")
-    refused = {each.field: answer.told for each, answer in zip(made, answers, strict=True) if answer.told}
+    refused = forms.refused(made, answers)
+    if late := too_late(request, here, Permission.WRITE_FRONT, answers, forms.not_kept(made, refused)):
+        return late
     if refused:
         with here.database.reading() as session:
             return page(request, "inspections/front.html", 422, **_front_facts(session, here, sent, refused))

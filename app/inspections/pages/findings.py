@@ -21,6 +21,7 @@ from app.inspections.pages.area_view import Box
 from app.inspections.pages.filled import Filled, sent_form
 from app.inspections.pages.forms import Sent
 from app.inspections.pages.frame import frame
+from app.inspections.pages.late import too_late
 from app.inspections.queries import clashes, heads
 from app.web.render import page
 from app.writing.desk import Operation
@@ -47,11 +48,18 @@ def save(request: Request, here: Writing, filled: Filled) -> Response:
         new, wrong = _new(filled, sent, rows)
         made = forms.operations(session, id, here.viewer.id, sent)
         made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
-        made += [*_moved(session, filled, sent, rows), *_removed(filled, sent), *_restored(filled, sent), *new]
+        made += [*_moved(session, filled, sent, rows), *_removed(filled, sent), *_restored(filled, sent), *new[:1]]
         answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
-    if any(answer.outcome == "late" for answer in answers):
-        return page(request, "inspections/late.html", 409, url=here.url, signed=here.row.state == "signed")
-    wrong |= {each.field: answer.told for each, answer in zip(made, answers, strict=True) if answer.told}
+        if new and answers[-1].outcome != "refused":  # a finding without its text is none
+            answers += actions.write(session, by=here.viewer, inspection=id, operations=new[1:])
+            made += new[1:]
+    refused = forms.refused(made, answers)
+    not_kept = forms.not_kept(made, refused) | ({"text": str(filled.get("text", ""))} if wrong else {})
+    if late := too_late(request, here, Permission.WRITE, answers, not_kept):
+        return late
+    if new and new[0].field in refused:
+        wrong |= {"text": refused.pop(new[0].field)}
+    wrong |= refused
     if wrong:
         with here.database.reading() as session:
             edited = next((key.split("/")[1] for key in wrong if key.startswith("finding/")), "")
@@ -76,7 +84,7 @@ def _back_to(filled: FormData, sent: Sent) -> str:
 
 
 def _new(filled: FormData, sent: Sent, rows: Sequence[FindingRow]) -> tuple[list[Operation], dict[str, str]]:
-    """A new finding, last of all. Nothing typed makes nothing, unless the button was pressed."""
+    """A new finding, last of all, its text first. Nothing typed makes nothing, unless the button was pressed."""
     text, kind = str(filled.get("text", "")), str(filled.get("kind", ""))
     if not text.strip():
         return [], {"text": "Skriv vad du såg eller hörde."} if filled.get("add") else {}

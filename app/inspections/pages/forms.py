@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.ids import id_from
 from app.inspections.fields import KINDS
 from app.inspections.queries import clashes
+from app.writing.apply import Answer
 from app.writing.desk import Operation
 from app.writing.fields import Value, decoded, encoded, spot, stored
 from app.writing.models import Revision
@@ -37,7 +38,7 @@ def operations(session: Session, inspection: str, by: str, sent: Sent) -> list[O
     for key, value in sent.values.items():
         parent = sent.seen.get(key) or None
         before = shown.get(parent or "")
-        while (following := own.get((key, parent))) and _from_this_form(following, sent.form):
+        while following := own.get((key, parent)):
             parent, before = following.id, decoded(following.value)  # the form itself wrote that, and sent no new page
         after = _storable(key, value)
         settles = tuple(sent.settles.get(key, ()))
@@ -59,6 +60,16 @@ def chosen(session: Session, inspection: str, kept: str, sent: Sent) -> list[Ope
     return []  # somebody else has chosen meanwhile
 
 
+def refused(made: Sequence[Operation], answers: Sequence[Answer]) -> dict[str, str]:
+    """Why, by field."""
+    return {each.field: answer.told for each, answer in zip(made, answers, strict=True) if answer.outcome == "refused"}
+
+
+def not_kept(made: Sequence[Operation], refused: Mapping[str, str]) -> dict[str, Any]:
+    """The values that were refused, by field."""
+    return {each.field: each.value for each in made if each.field in refused}
+
+
 def to_mend(sent: Sent | None, refused: Mapping[str, str]) -> dict[str, Any]:
     """For a page that gives back what was refused: those texts as they were typed, over the operations that their
     writer saw then. What has come since was not on that page, so a mended text must not go over it."""
@@ -78,8 +89,11 @@ def _storable(key: str, value: Value) -> Value:
 
 
 def _own(session: Session, inspection: str, by: str, sent: Sent) -> dict[tuple[str, str | None], Revision]:
+    """What this very form has written, by the field and by what was there. The same person may have the page open
+    twice, and have written from both over the same text."""
     at = (Revision.subject == inspection, Revision.by == by, col(Revision.field).in_(list(sent.values)))
-    return {(each.field, each.parent): each for each in session.exec(select(Revision).where(*at))}
+    rows = session.exec(select(Revision).where(*at))
+    return {(each.field, each.parent): each for each in rows if _from_this_form(each, sent.form)}
 
 
 def _from_this_form(revision: Revision, form: str) -> bool:

@@ -60,8 +60,9 @@ def restore(
         if not before:
             raise NotFound
         parent = standing.revision if standing else None
-        operation = Operation(id_from(sheet, "restore", version), falt, before.value, parent)
-        actions.write(session, by=here.viewer, inspection=here.row.id, operations=[operation])
+        if not standing or standing.value != before.value:  # sent twice, it has come back already
+            operation = Operation(id_from(sheet, "restore", version, parent or ""), falt, before.value, parent)
+            actions.write(session, by=here.viewer, inspection=here.row.id, operations=[operation])
     return RedirectResponse(f"{here.url}/historik?falt={falt}", 303)
 
 
