@@ -40,7 +40,7 @@ ROUTERS = (
     protocol.router,
     api.router,
 )
-MAX_IMPORT = 6_000_000  # an inspection file of 5 MB, and what a form wraps around it
+MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -37,7 +37,7 @@ def verify(password: str, hash: str | None) -> tuple[bool, str | None]:
     No hash (nobody has that address, or no password is chosen yet) takes as long as a wrong password.
     """
     with _turns:
-        right, renewed = _hasher.verify_and_update(_same(password[: MOST + 1]), hash or _NOBODYS)
+        right, renewed = _hasher.verify_and_update(_same(password)[: MOST + 1], hash or _NOBODYS)
     return (right, renewed) if hash else (False, None)
 
 

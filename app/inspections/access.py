@@ -50,7 +50,9 @@ class _OnInspection(Gate):
     def __call__(self, request: Request, database: Db, later: BackgroundTasks, inspection: str) -> Here:
         with database.reading() as session:
             viewer = who(request, session, later)
-            return Here(viewer, database, found(session, inspection, viewer, self._asked, former=self.former))
+            here = Here(viewer, database, found(session, inspection, viewer, self._asked, former=self.former))
+            here.rubric(session)  # read here the first time, and not while the writer is held
+            return here
 
 
 def on_inspection(permission: Permission) -> Any:

@@ -12,7 +12,8 @@ from app.errors import Unacceptable
 from app.inspections import actions, signing
 from app.inspections.access import Here, Rubrics, as_inspector, on_inspection
 from app.inspections.actions import Setup
-from app.inspections.content import PRIVATE, content, fingerprint
+from app.inspections.content import content, fingerprint
+from app.inspections.file import PRIVATE
 from app.inspections.intake import read_upload
 from app.inspections.lists import PAGE, Listed, listed, read_mark
 from app.inspections.models import State
@@ -128,7 +129,7 @@ def whole(here: Annotated[Here, on_inspection(Permission.SEE_DRAFT)]) -> Whole:
         file=made.model_dump(mode="json", exclude_defaults=True, exclude=private),
         areas=areas,
         left=[Left(place=each.place, text=each.text, count=each.count, stops=each.stops) for each in to_do],
-        content=fingerprint(signed, here.row.rubric_sha256),
+        content=fingerprint(signed, here.row.rubric_sha256) if here.may(Permission.SEE_WORK) else None,
         inspectors=[each.id for each in people],
     )
 
@@ -194,9 +195,15 @@ def staff(
 @router.get("/{inspection}/versions")
 def all_versions(here: Annotated[Here, on_inspection(Permission.READ_REPORT)]) -> list[VersionLine]:
     """The signed versions, the last one first. Their files are at /inspektioner/{id}/versioner/{n}/hamta/{format}."""
+    works = here.may(Permission.SEE_WORK)
     with here.database.reading() as session:
         return [
-            VersionLine(number=each.number, signed=each.signed, cause=each.cause, content=each.content_sha256)
+            VersionLine(
+                number=each.number,
+                signed=each.signed,
+                cause=each.cause,
+                content=each.content_sha256 if works else None,
+            )
             for each in versions(session, here.row.id)
         ]
 

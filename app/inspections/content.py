@@ -9,14 +9,12 @@ from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
 from app.inspections import fields
-from app.inspections.file import Inspection
+from app.inspections.file import PRIVATE, Inspection
 from app.inspections.models import AnswerRow, AreaState, Assignment, FindingRow, InspectionRow, State
 from app.inspections.order import spread
 from app.writing.desk import Operation
 from app.writing.fields import Value
 from reports.shown import shown
-
-PRIVATE = {"areas": {"__all__": {"comments", "grade_reason"}}}  # for inspectors and office alone
 
 
 def content(session: Session, row: InspectionRow, *, state: State = "draft") -> Inspection:

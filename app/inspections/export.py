@@ -6,8 +6,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
-from app.inspections.content import PRIVATE
-from app.inspections.file import Inspection
+from app.inspections.file import PRIVATE, Inspection
 
 
 def as_yaml(inspection: Inspection, *, private: bool = True) -> str:

@@ -1,5 +1,7 @@
 """What can be written in an inspection: its fields, as one table. Pure."""
 
+import re
+
 from app.accounts.roles import Permission
 from app.ids import is_id
 from app.writing.fields import FieldKind, Spot, Type, Value
@@ -62,6 +64,8 @@ def unfit(spot: Spot, value: Value, rubric: Rubric) -> str | None:
         case _ if spot.kind is CRITERIA:
             strange = [id for id in value if id not in rubric.area_of]
             return f"Kriteriet {strange[0]} finns inte i {rubric.reference}." if strange else None
+        case _ if spot.kind is ORDER:
+            return None if re.fullmatch("[0-9A-Za-z]{1,200}", str(value)) else "Platsen går inte att läsa."
         case _ if spot.key == "front/mode":
             return _one_of(value, tuple(MODES), "besökets form")
     return None

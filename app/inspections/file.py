@@ -24,6 +24,7 @@ def _shown(value: Any) -> Any:
 Text = Annotated[shape.Text, BeforeValidator(_shown)]
 Name = Annotated[shape.Name, BeforeValidator(_shown)]
 
+PRIVATE = {"areas": {"__all__": {"comments", "grade_reason"}}}  # for inspectors and office alone
 FindingKind = Literal["strength", "weakness", "improvement"]
 
 
@@ -107,8 +108,7 @@ class Inspection(Shape):
     def fingerprint(self) -> str:
         """Twelve hex digits that tell which content a report was made from. What no report prints (comments
         and reasons) is left out, so that the clinic's copy of the file has the same."""
-        private = {"areas": {"__all__": {"comments", "grade_reason"}}}
-        content = self.model_dump_json(exclude=private, exclude_defaults=True, ensure_ascii=False)
+        content = self.model_dump_json(exclude=PRIVATE, exclude_defaults=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 

@@ -13,6 +13,7 @@ from rubrics.problems import DataError, Problem
 from rubrics.shape import parse
 
 NAME = "filen"
+MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Intake:
 
 def read_upload(data: bytes, library: Library) -> Intake:
     """Raises DataError with everything that is wrong. What is only owed is asked for at signing instead."""
+    if len(data) > MAX_BYTES:  # before it is read: YAML of that length takes many seconds
+        raise DataError([Problem(NAME, "filen är större än 1 MB. Korta texterna.")])
     source = read(data, NAME, shown)
     file = parse(source, Inspection)
     if len(source.text) > MAX_TEXT:

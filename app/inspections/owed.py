@@ -47,10 +47,11 @@ def _unsettled(clashes: Sequence[str], wanted_away: int, without_kind: int) -> I
         texts = "text" if len(clashes) == 1 else "texter"
         yield Owed("clashes", f"{texts} där ni skrivit olika: välj vad som gäller", len(clashes))
     if wanted_away:
-        told = "borttagen iakttagelse som någon har skrivit vidare i: ta bort eller behåll"
-        yield Owed("findings", told, wanted_away)
+        what = "borttagen iakttagelse" if wanted_away == 1 else "borttagna iakttagelser"
+        yield Owed("findings", f"{what} som någon har skrivit vidare i: ta bort eller behåll", wanted_away)
     if without_kind:
-        yield Owed("findings", "iakttagelse utan slag: styrka, svaghet eller förbättringspotential", without_kind)
+        what = "iakttagelse" if without_kind == 1 else "iakttagelser"
+        yield Owed("findings", f"{what} utan slag: styrka, svaghet eller förbättringspotential", without_kind)
 
 
 def _front(inspection: Inspection) -> Iterator[Owed]:

@@ -18,9 +18,6 @@ from app.inspections.models import Assignment, InspectionRow, Signature, Version
 from app.writing.fields import Spot, Value, decoded, spot
 from app.writing.models import AGREED, Branch, Head, Revision
 
-PAGE = 20  # inspections on a page of the list
-
-
 CHANGES = 500  # operations in one answer to "what is new"
 
 

@@ -120,7 +120,8 @@ class Left(BaseModel):
 
 
 class Whole(BaseModel):
-    """An inspection as its file, with what the server has worked out. `content` is what a signature is given to."""
+    """An inspection as its file, with what the server has worked out. `content` is what a signature is given to
+    (for those who see the work)."""
 
     id: str
     state: State
@@ -128,7 +129,7 @@ class Whole(BaseModel):
     file: dict[str, object]
     areas: dict[str, Suggested]
     left: list[Left]
-    content: str
+    content: str | None
     inspectors: list[str]
 
 
@@ -145,7 +146,9 @@ class Signed(BaseModel):
 
 
 class VersionLine(BaseModel):
+    """`content` is for those who see the work: it covers comments and reasons too."""
+
     number: int
     signed: datetime
     cause: str
-    content: str
+    content: str | None

@@ -7,6 +7,7 @@ one state of the inspection, and stored only if it is still in that state; else 
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from sqlmodel import Session
@@ -49,6 +50,11 @@ class Made:
     sha256: str
     files: dict[str, bytes]
 
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file."""
+        return {format: hashlib.sha256(data).hexdigest() for format, data in self.files.items()}
+
 
 def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric) -> list[Owed]:
     """What is left to do in a draft."""
@@ -87,6 +93,7 @@ def sign(database: Database, *, by: Viewer, inspection: str, seen: str) -> Liter
                 return "signed"
             seq = subject.seq
         made = Made(seq, signed, hash, rendered(signed, rubric))
+        _ = made.hashes  # worked out here, and not while the writer is held
 
 
 def rendered(inspection: Inspection, rubric: Rubric) -> dict[str, bytes]:
@@ -150,9 +157,7 @@ def _store(session: Session, by: Viewer, one: Found, made: Made) -> None:
         )
     )
     session.flush()
-    hashes = {}
     for format, data in made.files.items():
-        hashes[format] = hashlib.sha256(data).hexdigest()
         session.add(
             VersionFile(
                 inspection=row.id,
@@ -160,8 +165,8 @@ def _store(session: Session, by: Viewer, one: Found, made: Made) -> None:
                 format=format,
                 content=data,
                 size=len(data),
-                sha256=hashes[format],
+                sha256=made.hashes[format],
             )
         )
     row.state, row.listed = "signed", row.first_day or date.max
-    audit.record(session, by=by.id, action="inspection:signed", subject=row.id, version=row.version, files=hashes)
+    audit.record(session, by=by.id, action="inspection:signed", subject=row.id, version=row.version, files=made.hashes)

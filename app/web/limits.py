@@ -10,8 +10,8 @@ from time import monotonic
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import TooLarge
-from app.web.trouble import TOO_LARGE
+from app.errors import TooLarge, Unreadable
+from app.web.trouble import TOO_LARGE, UNREADABLE
 
 ORDINARY = 1_000_000  # bytes; the longest form of an inspection is a fraction of it
 THROWN_AWAY = 64_000_000
@@ -32,6 +32,9 @@ class BodyLimit:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         limit, got = self.limit(scope["path"]), 0
+        if not in_utf8(Headers(scope=scope)):
+            await _throw_away(receive)
+            raise Unreadable(UNREADABLE)
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
             await _throw_away(receive)
@@ -48,6 +51,13 @@ class BodyLimit:
             return message
 
         return await self.app(scope, counted, send)
+
+
+def in_utf8(headers: Headers) -> bool:
+    """Browsers send forms in UTF-8. Another charset is somebody's trick to bring in what no text can hold."""
+    _, *parameters = headers.get("content-type", "").lower().split(";")
+    named = (each.partition("=")[2].strip(" \"'") for each in parameters if each.strip().startswith("charset"))
+    return all(each in ("utf-8", "utf8", "us-ascii") for each in named)
 
 
 async def _throw_away(receive: Receive) -> None:

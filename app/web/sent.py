@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from app.errors import Refusal
+from app.web.limits import in_utf8
 from app.web.security import from_here
 
 # Fields with such names never stand in a page again.
@@ -22,8 +23,9 @@ class Sent:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What somebody wrote, as against what was chosen: everything of more than one word."""
-        return tuple(value for _, value in self.fields if len(value.split()) > 1)
+        """What somebody wrote, as against what was chosen: everything of more than one word, and what stands in a
+        field of its own (`area/E/narrative`)."""
+        return tuple(value for name, value in self.fields if value and ("/" in name or len(value.split()) > 1))
 
 
 def is_form(request: Request) -> bool:
@@ -32,7 +34,9 @@ def is_form(request: Request) -> bool:
 
 async def read_sent(request: Request) -> Sent | None:
     """The fields of a form, from a request that may already have been read, and may not be readable at all."""
-    if not is_form(request) or not from_here(request.headers):  # another site's words are not shown as somebody's own
+    if not (is_form(request) and in_utf8(request.headers)):
+        return None
+    if not from_here(request.headers):  # another site's words are not shown as somebody's own
         return None
     try:
         async with request.form() as filled:  # closes what was uploaded

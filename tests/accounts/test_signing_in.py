@@ -211,3 +211,10 @@ def test_signing_in_stands_in_the_persons_history(database: Database, client: Te
     with database.reading() as session:
         done = [event.action for event in audit.history(session, person)]
     assert done[-2:] == ["person:signed_in", "person:signed_out"]
+
+
+def test_a_form_in_a_charset_that_can_hold_what_no_text_can_is_refused(client: TestClient) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n\\ud800\r\n--x--\r\n'
+    kind = "multipart/form-data; charset=unicode_escape; boundary=x"
+    answer = client.post("/logga-in", content=body, headers={"content-type": kind})
+    assert (answer.status_code, "Något kom inte fram helt." in answer.text) == (400, True)

@@ -29,7 +29,7 @@ def test_an_inspector_does_it_all_without_script(plain: Page, draft: Drafted) ->
     page.locator("#beslut-A").check()
     page.get_by_role("button", name="Spara", exact=True).click()
     expect(text).to_have_value("Lokalerna är ljusa.")
-    expect(page.locator("#sparat")).to_contain_text("Allt är sparat")
+    expect(page.locator("#sparat")).to_contain_text("Senast sparat")
     expect(page.locator("#nu")).to_contain_text("1 av 3 svar")
     expect(page.get_by_text("Skriv varför ni valt A")).to_be_visible()
 

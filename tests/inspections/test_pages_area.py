@@ -150,7 +150,7 @@ def test_what_comes_for_a_signed_report_is_kept_and_its_writer_told_where_to_tur
     assert "Öppna en rättelse under Rapport." in told.said
     assert visit.stands(TEXT) == "Det är gott."
     assert "Skrivet för sent." in visit.open(visit.b, "/olika").said
-    assert "1 text kom efter" in visit.open(visit.b, "/rapport").said
+    assert "1 text kom för sent" in visit.open(visit.b, "/rapport").said
     assert visit.open(visit.a, AREA).tree.xpath(f"//textarea[@name='{TEXT}']/@readonly")
 
 

@@ -73,7 +73,7 @@ def _after(
         facts = _facts(session, here, area, sent=sent, refused=refused)
     if refused:
         return page(request, "inspections/area.html", 422, INSTEAD, **facts)
-    return page(request, "inspections/area_saved.html", **facts)
+    return page(request, "inspections/area_saved.html", **facts | {"saved": True})
 
 
 def _facts(
@@ -91,6 +91,7 @@ def _facts(
         "left": links(shown.left, here, rubric),
         "answer_look": looks(rubric),
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},
+        "saved": False,  # just now, by script: else the line says when, since more may have been typed
         "saved_at": max((said.at for said in standing.values()), default=None),
         "form": new_id(),
         **forms.to_mend(sent, refused or {}),

@@ -1,21 +1,23 @@
 """What was written before: every version of a field, and the places where two texts stand."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.accounts.roles import Permission
-from app.errors import NotFound
+from app.errors import NotFound, Stale
 from app.ids import id_from, new_id
 from app.inspections import actions
 from app.inspections.access import Here, on_inspection
-from app.inspections.fields import KINDS
+from app.inspections.fields import ANSWER, FINDING_KINDS, KIND, KINDS, MODES
 from app.inspections.pages.frame import frame
-from app.inspections.queries import clashes, heads, history, late
+from app.inspections.queries import Said, clashes, heads, history, late
 from app.web.render import page
 from app.writing.desk import Operation
 from app.writing.fields import Spot, spot
+from rubrics.model import Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -33,6 +35,7 @@ def field_history(request: Request, here: Seeing, falt: str = "") -> Response:
         facts = {
             **frame(session, here, ""),
             "spot": found,
+            "words": partial(in_words, rubric=here.rubric(session)),
             "label": name_of(found),
             "said": said,
             "stands": standing.revision if standing else "",
@@ -62,7 +65,9 @@ def restore(
         parent = standing.revision if standing else None
         if not standing or standing.value != before.value:  # sent twice, it has come back already
             operation = Operation(id_from(sheet, "restore", version, parent or ""), falt, before.value, parent)
-            actions.write(session, by=here.viewer, inspection=here.row.id, operations=[operation])
+            answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=[operation])
+            if any(answer.outcome != "head" for answer in answers):
+                raise Stale("Det gick inte att ta tillbaka: rapporten är fastställd, eller någon skrev just nu.")
     return RedirectResponse(f"{here.url}/historik?falt={falt}", 303)
 
 
@@ -74,8 +79,21 @@ def differing(request: Request, here: Seeing) -> Response:
             for clash in clashes(session, here.row.id)
         ]
         facts = {**frame(session, here, ""), "waiting": waiting, "late": late(session, here.row.id)}
+        facts["words"] = partial(in_words, rubric=here.rubric(session))
         facts["names"] = {said.field: name_of(found) for said in facts["late"] if (found := spot(KINDS, said.field))}
     return page(request, "inspections/differing.html", **facts)
+
+
+def in_words(said: Said, rubric: Rubric) -> str:
+    """A value as a person reads it: an answer, a kind or a mode in its own word, a list as names."""
+    if not said.value:
+        return "(tomt)"
+    if not isinstance(said.value, str):
+        return ", ".join(said.value)
+    if ANSWER.match(said.field) and said.value in rubric.answers:
+        return rubric.answers[said.value].label or said.value
+    known = FINDING_KINDS if KIND.match(said.field) else MODES if said.field == "front/mode" else {}
+    return known.get(said.value, said.value)
 
 
 def name_of(found: Spot) -> str:

@@ -30,8 +30,14 @@ if (document.getElementById("omrade")) {
     unsaved = true;
     waits();
   });
-  document.addEventListener("htmx:before:request", () => (unsaved = false));
-  document.addEventListener("htmx:after:swap", () => unsaved && document.querySelector(".save-ok") && waits()); // typed meanwhile
+  let meanwhile = false; // something was typed while a save was on its way
+  document.addEventListener("htmx:before:request", () => (meanwhile = false));
+  document.addEventListener("input", () => (meanwhile = true));
+  document.addEventListener("htmx:after:swap", () => {
+    unsaved = meanwhile;
+    if (unsaved && document.querySelector(".save-ok")) waits();
+  });
+  document.addEventListener("submit", () => (unsaved = false)); // without htmx the page itself goes
   document.addEventListener("htmx:error", () => failed());
   document.addEventListener("htmx:response:error", (event) => failed(event.detail.ctx.response.status));
   window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
