@@ -61,7 +61,7 @@ def test_two_who_write_in_one_field_both_keep_their_text(alva: Page, nils: Page,
     nils.get_by_role("button", name="Spara", exact=True).tap()
     expect(nils.locator(".clash")).to_have_count(0)
     expect(narrative(nils)).to_have_value(THEIRS)
-    line(nils, "Allt är sparat")
+    line(nils, "Senast sparat")
 
     alva.goto(area)
     expect(narrative(alva)).to_have_value(THEIRS)

@@ -109,6 +109,17 @@ def test_a_move_sent_twice_moves_once(visit: Visit) -> None:
     assert [_listed(page.person.send(*sent)) for _ in range(2)] == [["Ett", "Tre", "Två"]] * 2
 
 
+def test_whichever_button_is_pressed_what_is_typed_elsewhere_on_the_page_is_kept(visit: Visit) -> None:
+    page = _add(visit, "Gott kollegium.")
+    id = _id(page, "Gott kollegium.")
+    half = page.submit({"text": "Halvskrivet."}, ("remove", id))  # nobody has said what it is yet
+    assert (half.status, half.value("text"), _listed(half)) == (422, "Halvskrivet.", [])
+    half.submit(button=("restore", id))
+    edited = visit.open(visit.a, f"{FINDINGS}?andra={id}")
+    both = edited.submit({f"finding/{id}/text": "Mycket gott.", "text": "Nytt.", "kind": "strength"})
+    assert _listed(both) == ["Mycket gott.", "Nytt."]
+
+
 def test_a_finding_is_removed_and_brought_back(visit: Visit) -> None:
     page = _add(visit, "Gott kollegium.")
     id = _id(page, "Gott kollegium.")
