@@ -93,19 +93,18 @@ def _bare_statements(path: Path) -> Callable[[int], object]:
     db = connect(path, isolation_level=None)
     db.executescript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE revision (id PRIMARY KEY, field, value);"
-        "CREATE TABLE head (field PRIMARY KEY, id); CREATE TABLE answer (id PRIMARY KEY, value);"
-        "CREATE TABLE event (n INTEGER PRIMARY KEY, details); CREATE TABLE subject (id PRIMARY KEY, seq);"
+        "CREATE TABLE event (n INTEGER PRIMARY KEY, revision); CREATE TABLE head (field PRIMARY KEY, id);"
+        "CREATE TABLE answer (id PRIMARY KEY, value); CREATE TABLE subject (id PRIMARY KEY, seq);"
         "INSERT INTO head VALUES ('f', ''); INSERT INTO answer VALUES ('f', ''); INSERT INTO subject VALUES ('s', 0)"
     )
 
     def save(_: int) -> None:
-        id = new_id()
         db.execute("BEGIN IMMEDIATE")
-        db.execute("INSERT INTO revision VALUES (?, 'f', 'met')", (id,))
+        db.execute("INSERT INTO revision VALUES (?, 'f', 'met')", (id := new_id(),))
         db.execute("UPDATE head SET id = ? WHERE field = 'f'", (id,))
         db.execute("UPDATE answer SET value = 'met' WHERE id = 'f'")
         db.execute("UPDATE subject SET seq = seq + 1")
-        db.execute("INSERT INTO event (details) VALUES (?)", (id,))
+        db.execute("INSERT INTO event (revision) VALUES (?)", (id,))
         db.execute("COMMIT")
 
     return save
