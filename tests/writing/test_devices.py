@@ -18,7 +18,8 @@ from tests.writing import whole
 
 FINDING = "finding/2f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a57"
 WORDS, GONE = f"{FINDING}/text", f"{FINDING}/gone"
-FIELDS = ("area/E/narrative", "front/place", WORDS, GONE, f"{FINDING}/order")
+ORDER = f"{FINDING}/order"
+FIELDS = ("area/E/narrative", "front/place", WORDS, GONE, ORDER)
 
 devices = st.integers(0, 2)
 keys = st.sampled_from(FIELDS)
@@ -45,7 +46,7 @@ class Device:
     sent: list[Operation] = field(default_factory=list)
 
     def type(self, key: str, text: str, settles: tuple[str, ...] = ()) -> None:
-        value = (self.saw.get(WORDS) if text else None) if key == GONE else text
+        value = (self.saw.get(WORDS) if text else None) if key == GONE else text[:1] if key == ORDER else text
         made = Operation(new_id(), key, value, self.saw.get(key), settles)
         self.queue.append(made)
         self.saw[key] = made.id
