@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.accounts.roles import matrix
+from app.inspections import disk
 from app.web.render import ROOMS
-from tests.paths import ROOT
+from tests.paths import KALMAR, ROOT
 
 CODE = sorted(path for room in ("app", "rubrics", "reports") for path in (ROOT / room).rglob("*.py"))
 FILES = [*CODE, *(path for room in ("app", "reports") for path in (ROOT / room).rglob("*.html"))]
@@ -92,3 +93,12 @@ def test_the_words_are_heard_when_they_are_said() -> None:
 def test_the_readme_prints_the_roles_as_they_are() -> None:
     readme = (ROOT / "README.md").read_text()
     assert readme.partition("<!-- roles -->\n")[2].partition("<!-- /roles -->")[0] == matrix()
+
+
+def test_the_real_inspectors_are_named_beside_the_real_report_alone() -> None:
+    names = [name.encode() for name in disk.read(KALMAR)[1].inspectors]
+    folders = [ROOT / name for name in ("app", "rubrics", "reports", "tests", "docs", "alembic")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    told = [str(path) for path in [*files, ROOT / "README.md"] if any(name in path.read_bytes() for name in names)]
+    assert [path for path in told if "golden" not in path] == []
+    assert told
