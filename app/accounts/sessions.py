@@ -25,8 +25,9 @@ def hashed(token: str) -> str:
 
 
 def start(session: Session, person: str) -> str:
-    """A new sign-in. Returns the token for the cookie."""
+    """A new sign-in; the person's run-out ones are cleared away. Returns the token for the cookie."""
     token, now = secrets.token_urlsafe(32), audit.now()
+    session.exec(delete(SignIn).where(col(SignIn.person) == person, col(SignIn.ends) < now))
     session.add(SignIn(token=hashed(token), person=person, since=now, seen=now, ends=now + LASTS))
     audit.record(session, by=person, action="person:signed_in", subject=person)
     return token

@@ -218,3 +218,14 @@ def test_a_form_in_a_charset_that_can_hold_what_no_text_can_is_refused(client: T
     kind = "multipart/form-data; charset=unicode_escape; boundary=x"
     answer = client.post("/logga-in", content=body, headers={"content-type": kind})
     assert (answer.status_code, "Något kom inte fram helt." in answer.text) == (400, True)
+
+
+def test_a_sign_in_that_has_run_out_is_cleared_away_by_the_next(database: Database) -> None:
+    person = enrol(database, ALVA)
+    with database.writing() as session:
+        old = sessions.start(session, person)
+        session.get_one(SignIn, sessions.hashed(old)).ends = audit.now() - sessions.LASTS
+    with database.writing() as session:
+        new = sessions.start(session, person)
+    with database.reading() as session:
+        assert [row.token for row in session.exec(select(SignIn))] == [sessions.hashed(new)]

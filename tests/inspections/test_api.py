@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from schemathesis.core import NOT_SET
 from sqlmodel import func, select
 
+from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 from app.ids import new_id
 from app.inspections import disk
@@ -209,6 +210,22 @@ def test_what_cannot_be_read_is_told_in_swedish_with_its_place(visit: Visit) -> 
         stranger = a_person(session, "Ingen Alls")
     assert refused(visit, stranger, "GET", path.removesuffix("/operations"))[0] == 404
     assert refused(visit, visit.a, "DELETE", path)[0] == 405
+
+
+def test_what_covers_comments_and_reasons_is_for_those_who_see_them(visit: Visit) -> None:
+    """A hash over a short private text lets whoever has the rest of it try guesses."""
+    visit.finish()
+    visit.sign()
+    with visit.database.writing() as session:
+        held = (
+            Held(Role.DIRECTOR_OF_STUDIES, clinic=visit.place.clinic),
+            Held(Role.COORDINATOR, speciality=visit.place.speciality),
+        )
+        director, coordinator = (a_person(session, "Stina Studie", each) for each in held)
+    for by, sees in ((visit.a, True), (director, False), (coordinator, False)):
+        [version] = ask(visit, by, "GET", "/versions")
+        assert (version["content"] is not None) == sees
+    assert [ask(visit, by, "GET")["content"] is None for by in (visit.a, coordinator)] == [False, True]
 
 
 # ── Anything at all ───────────────────────────────────────────────────────────────────────
