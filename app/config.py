@@ -18,6 +18,9 @@ class Settings:
     database_url: str = f"sqlite:///{DEFAULT_FILE}"
     port: int = DEFAULT_PORT
     rubric_folders: tuple[Path, ...] = ()
+    plan_months: int = 3  # from the signature to when the handlingsplan is due
+    smallest_count: int = 3  # of others' units: what is fewer is not told
+    revisit_years: int = 5  # after which a unit has waited long for an inspection
 
     @property
     def local(self) -> bool:
@@ -25,12 +28,23 @@ class Settings:
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """SPORRA_DATABASE_URL, PORT and SPORRA_RUBRICS. Raises DataError where one cannot be understood."""
-    port = environment.get("PORT") or str(DEFAULT_PORT)
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise DataError([Problem("PORT", f"{port} är ingen port. Ange ett tal mellan 1 och 65535.")])
+    """PORT and what begins with SPORRA_. Raises DataError where one cannot be understood."""
+
+    def number(name: str, default: int, most: int, what: str) -> int:
+        given = environment.get(name) or str(default)
+        if not (given.isascii() and given.isdigit() and 0 < int(given) <= most):
+            raise DataError([Problem(name, f"{given} är {what}. Ange ett tal mellan 1 och {most}.")])
+        return int(given)
+
     folders = tuple(Path(name) for name in environment.get("SPORRA_RUBRICS", "").split(os.pathsep) if name)
-    return Settings(_database_url(environment.get("SPORRA_DATABASE_URL", "")), int(port), folders)
+    return Settings(
+        _database_url(environment.get("SPORRA_DATABASE_URL", "")),
+        number("PORT", DEFAULT_PORT, 65535, "ingen port"),
+        folders,
+        number("SPORRA_PLAN_MONTHS", Settings.plan_months, 60, "inget antal månader"),
+        number("SPORRA_SMALLEST_COUNT", Settings.smallest_count, 100, "inget antal enheter"),
+        number("SPORRA_REVISIT_YEARS", Settings.revisit_years, 50, "inget antal år"),
+    )
 
 
 def _database_url(given: str) -> str:

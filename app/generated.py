@@ -10,6 +10,8 @@ from pydantic import TypeAdapter
 
 from app.accounts.roles import matrix
 from app.inspections.file import Inspection
+from app.plans.rules import diagram
+from rubrics.measures import Bank
 from rubrics.model import Overlay, Rubric
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,17 +24,24 @@ def _schema(shape: Any, title: str) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _with_roles(readme: str) -> str:
-    """The README with the permission table between its markers."""
-    before, marker, rest = readme.partition("<!-- roles -->\n")
-    _, end, after = rest.partition("<!-- /roles -->")
-    return f"{before}{marker}{matrix()}{end}{after}"
+IN_README: dict[str, Callable[[], str]] = {"roles": matrix, "plan states": diagram}
+
+
+def _readme() -> str:
+    """The README, with what is made from code between its markers."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, make in IN_README.items():
+        before, marker, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- /{name} -->")
+        text = f"{before}{marker}{make()}{end}{after}"
+    return text
 
 
 GENERATED: dict[str, Callable[[], str]] = {
     "rubrics/schema.json": lambda: _schema(Rubric | Overlay, "Sporra: granskningsmodell eller tillägg"),
+    "rubrics/measures.schema.json": lambda: _schema(Bank, "Sporra: åtgärdsbank"),
     "app/inspections/schema.json": lambda: _schema(Inspection, "Sporra: inspektion (inspection/1)"),
-    "README.md": lambda: _with_roles((ROOT / "README.md").read_text(encoding="utf-8")),
+    "README.md": _readme,
 }
 
 

@@ -9,16 +9,30 @@ from app import health
 from app.accounts import pages as sign_in_pages
 from app.accounts.access import check_routes
 from app.accounts.attempts import Attempts
+from app.comparison import pages as comparison_pages
 from app.config import Settings
 from app.db import Database
+from app.following import when_signed
 from app.inspections import api
-from app.inspections.pages import area, draft, findings, history, protocol, report
+from app.inspections.pages import area, draft, findings, history, protocol, regrade, report
 from app.inspections.pages import list as list_page
 from app.people import api as people_api
 from app.people import own_pages
 from app.people import pages as people_pages
 from app.places import api as places_api
 from app.places import pages as places_pages
+from app.plans import api as plans_api
+from app.plans.pages import answer as plan_answer
+from app.plans.pages import area as plan_area
+from app.plans.pages import follow as plan_follow
+from app.plans.pages import history as plan_history
+from app.plans.pages import list as plan_list
+from app.plans.pages import measures as plan_measures
+from app.plans.pages import overview as plan_overview
+from app.plans.pages import regrade as plan_regrade
+from app.plans.pages import start as clinic_start
+from app.plans.pages import submit as plan_submit
+from app.plans.pages import versions as plan_versions
 from app.web.schemas import EVERYWHERE
 from app.web.setup import install
 from rubrics.library import Library
@@ -37,8 +51,22 @@ ROUTERS = (
     findings.router,
     history.router,
     report.router,
+    regrade.router,
     protocol.router,
     api.router,
+    clinic_start.router,
+    plan_overview.router,
+    plan_area.router,
+    plan_measures.router,
+    plan_submit.router,
+    plan_list.router,
+    plan_answer.router,
+    plan_regrade.router,
+    plan_versions.router,
+    plan_history.router,
+    plan_follow.router,
+    plans_api.router,
+    comparison_pages.router,
 )
 MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
 
@@ -56,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.database = settings, database
     app.state.attempts = Attempts()
     app.state.library = Library(settings.rubric_folders)
+    app.state.when_signed = when_signed(settings)
     for router in ROUTERS:
         app.include_router(router)
     install(app, larger={"/inspektioner/importera": MAX_IMPORT, "/api/inspections/import": MAX_IMPORT})

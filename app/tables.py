@@ -2,8 +2,10 @@
 
 import app.accounts.models
 import app.audit
+import app.comparison.models
 import app.inspections.models
 import app.places.models
+import app.plans.models
 import app.writing.models  # noqa: F401
 from app.db import Table
 

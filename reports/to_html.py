@@ -59,6 +59,11 @@ def write(document: Document) -> bytes:
     return f"<!doctype html>\n{page.markup}\n".encode()
 
 
+def anchors(document: Document) -> dict[str, str]:
+    """Where in the page each heading with a name is found: what a link from elsewhere ends with, after its #."""
+    return {each.anchor: _id(to) for to, each in _headings(document) if each.anchor}
+
+
 def _head(document: Document) -> Html:
     named = {"viewport": "width=device-width, initial-scale=1", "author": ", ".join(document.authors)}
     named |= {"description": document.subject, "dcterms.date": str(document.day or "")}

@@ -1,8 +1,8 @@
 """The rubrics on disk: finding, reading, checking and freezing them.
 
 A folder of rubrics holds `<family>/<name>.yaml` (the newest edition), `<family>/<name>@<edition>.yaml`
-(older ones) and, where published editions are frozen, `published.lock` with a line
-`<sha256>  <id>@<edition>` for each.
+(older ones), `<family>/measures.yaml` where the family has an åtgärdsbank and, where published editions are
+frozen, `published.lock` with a line `<sha256>  <id>@<edition>` for each.
 """
 
 import glob
@@ -17,6 +17,8 @@ from pathlib import Path
 from rubrics.checks import Fault, check
 from rubrics.data_file import Source, read
 from rubrics.disk import read_file
+from rubrics.measures import FILE as BANK
+from rubrics.measures import NO_MEASURES, Bank, check_bank
 from rubrics.model import ID, Overlay, Rubric
 from rubrics.overlay import check_overlay, in_overlay, merged
 from rubrics.problems import DataError, Problem
@@ -44,6 +46,7 @@ class Library:
             if not folder.is_dir():
                 message = "mappen med granskningsmodeller finns inte. Kontrollera namnet."
                 raise DataError([Problem(str(folder), message)])
+        self._banks: dict[str, Bank] = {}
 
     def rubric(self, reference: str) -> Rubric:
         """The rubric `id@edition`, or the newest edition of `id`. Raises DataError."""
@@ -69,7 +72,7 @@ class Library:
         """The published rubrics, each in every edition, by title; read once. One that is not in order is left out."""
         found: dict[str, Rubric] = {}
         for folder in self.folders:
-            for path in sorted(folder.glob("*/*.yaml")):
+            for path in _rubric_files(folder):
                 with suppress(DataError):
                     rubric = self.read(path).rubric
                     if rubric.status == "published":
@@ -80,10 +83,37 @@ class Library:
         """The rubric in a file, checked. Raises DataError with everything that is wrong with it."""
         return self._read(read_file(path))
 
+    def bank(self, rubric: str) -> Bank:
+        """The åtgärdsbank of a rubric, by its id or reference: that of its family, from every folder that has one;
+        read once. Raises DataError."""
+        family = rubric.partition("/")[0]
+        if family not in self._banks:
+            files = [path for folder in self.folders for path in folder.glob(f"*/{BANK}")]
+            self._banks[family] = _joined([self.read_bank(path) for path in files if path.parent.name == family])
+        return self._banks[family]
+
+    def read_bank(self, path: Path) -> Bank:
+        """The åtgärdsbank in a file, checked. Raises DataError with everything that is wrong with it."""
+        source = read_file(path)
+        bank = parse(source, Bank)
+        rubrics, faults = [], []
+        for i, id in enumerate(bank.rubrics):
+            found = self._find(id)
+            if isinstance(found, str):
+                faults.append(Fault(("rubrics", i), f"{id}: {found}"))
+            else:
+                rubrics.append(self._read(found).rubric)
+        faults += [] if faults else check_bank(bank, rubrics)
+        if faults:
+            raise DataError([source.problem(each.path, each.message) for each in faults])
+        return bank
+
     def publish(self, paths: Iterable[Path]) -> list[str]:
         """Freezes the editions in the files, all or none, by lines in their folders' locks: `id@edition` each."""
         added: dict[Path, dict[str, str]] = {}
         for path in paths:
+            if is_bank(path):
+                raise DataError([Problem(str(path), "en åtgärdsbank låses inte: den får växa. Ange en modell.")])
             source = read_file(path)
             rubric = self._read(source, locked=False).rubric
             if rubric.status != "published":
@@ -142,13 +172,13 @@ class Library:
         if sources:
             there = ", ".join(f"{id}@{_edition(source)}" for source in sources)
             return f"den utgåvan finns inte. Det som finns: {there}."
-        files = sorted(path for folder in self.folders for path in folder.glob("*/*.yaml") if "@" not in path.stem)
+        files = sorted(path for folder in self.folders for path in _rubric_files(folder) if "@" not in path.stem)
         there = ", ".join(f"{path.parent.name}/{path.stem}" for path in files)
         return f"granskningsmodellen finns inte. De som finns: {there}."
 
     def _editions(self, id: str) -> list[Source]:
         """The files that hold editions of `id`, in every folder."""
-        if not re.fullmatch(ID, id):  # nothing that could lead out of the folders
+        if not re.fullmatch(ID, id) or is_bank(Path(f"{id}.yaml")):  # nothing that could lead out of the folders
             return []
         return [read_file(path) for folder in self.folders for path in _edition_files(folder / f"{id}.yaml")]
 
@@ -160,6 +190,23 @@ def assembled(texts: Sequence[str]) -> Rubric:
     for source in overlays:
         rubric = merged(rubric, parse(source, Overlay))
     return rubric
+
+
+def is_bank(path: Path) -> bool:
+    """Whether a file beside the rubrics is their åtgärdsbank."""
+    return path.name == BANK
+
+
+def _rubric_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*/*.yaml") if not is_bank(path))
+
+
+def _joined(banks: Sequence[Bank]) -> Bank:
+    """Several folders' banks of one family as one. Where two give the same id, the later folder's stands: so a
+    region can put its own words to a measure."""
+    measures = {measure.id: measure for bank in banks for measure in bank.measures}
+    rubrics = dict.fromkeys(id for bank in banks for id in bank.rubrics)
+    return Bank(rubrics=tuple(rubrics), measures=tuple(measures.values())) if banks else NO_MEASURES
 
 
 def _edition_files(newest: Path) -> list[Path]:

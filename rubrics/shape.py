@@ -190,9 +190,10 @@ def _sentence(shape: type[Shape], path: KeyPath, error: ErrorDetails) -> str:
             return f"{_cited(value)} går inte att välja. Välj {offered}."
         case "greater_than_equal":
             return f"{value} är för litet. Skriv {error['ctx']['ge']} eller större."
+        case "less_than_equal":
+            return f"{_cited(value)} är för stort. Skriv {error['ctx']['le']} eller mindre."
         case "too_long":
-            most = error["ctx"]["max_length"]
-            return f"för många: högst {most} kan stå här." if most else "här kan ännu inget stå. Lämna listan tom."
+            return f"för många: högst {error['ctx']['max_length']} kan stå här."
         case kind if kind in _SENTENCES:
             return _SENTENCES[kind].format(_cited(value))
         case _:  # our own sentences

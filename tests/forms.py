@@ -97,7 +97,8 @@ class Page:
 
 def _has(form: html.FormElement, typed: Typed, button: tuple[str, str] | None) -> bool:
     names = {each.get("name") for each in form.iter("input", "textarea", "select")}
-    buttons = {(each.get("name"), each.get("value")) for each in form.iter("button")}
+    own = [*form.iter("button"), *form.xpath("//button[@form = $id]", id=form.get("id", ""))]
+    buttons = {(each.get("name"), each.get("value")) for each in own}
     return typed.keys() <= names and (not button or button in buttons)
 
 

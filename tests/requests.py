@@ -15,13 +15,14 @@ from pydantic import BaseModel
 
 from app.accounts.access import Gate
 from app.ids import new_id
-from app.inspections.pages.filled import _form
+from app.writing.forms import _form
 from tests.paths import KALMAR
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is about: a place, an inspection there, somebody who works there. By ids."""
+    """What a request is about: a place, an inspection there, a plan there (of another inspection, signed), somebody
+    who works there. By ids."""
 
     region: str
     hospital: str
@@ -29,6 +30,12 @@ class Target:
     speciality: str
     inspection: str
     revision: str  # the operation that its `front/place` stands on
+    plan: str  # submitted, not answered
+    planned: str  # its inspection
+    measure: str
+    occurrence: str
+    text: str  # the operation that its `area/E/text` stands on
+    reason: str  # and its `version/1/area/E/reason`
     inspector: str
     person: str
     appointment: Callable[[], str] = new_id  # one of that person's, made for the asking: routes end it
@@ -46,8 +53,16 @@ def nowhere(like: Target) -> Target:
 Example = Callable[[Target], Any]
 SHEET = "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"
 
-# By name; with the part of the path before it where the name alone says too little.
+# By name; with the part of the path before it, or with the whole path, where the name alone says too little.
 EXAMPLES: dict[str, Example] = {
+    "plan": lambda at: at.plan,
+    "/inspektioner/{inspection}/plan inspection": lambda at: at.planned,
+    "measure": lambda at: at.measure,
+    "/planer/{plan}/historik falt": lambda _: "area/E/text",
+    "/planer/{plan}/historik version": lambda at: at.text,
+    "/planer/{plan}/svar/historik falt": lambda _: "version/1/area/E/reason",
+    "/planer/{plan}/svar/historik version": lambda at: at.reason,
+    "/api/plans/{plan}/answer version": lambda _: 1,
     "inspection": lambda at: at.inspection,
     "clinic": lambda at: at.clinic,
     "speciality": lambda at: at.speciality,
@@ -77,7 +92,10 @@ EXAMPLES: dict[str, Example] = {
             "again": "ett annat",
             "area": "E",
             "cause": " ",  # too little: nothing is opened, and the next request finds what this one found
+            "because": "revisit",
+            "changes": [{"area": "E", "grade": "Z"}],
             "content": "0" * 64,
+            "day": "2026-10-20",
             "edition": 1,
             "falt": "front/place",
             "family": "st-spur",
@@ -113,6 +131,15 @@ FORMS: dict[str, Example] = {
     "/inspektioner/{inspection}/inspektorer": lambda at: {"inspektor": at.inspector},
     "/inspektioner/{inspection}/omraden/{area}": lambda _: {},
     "/inspektioner/{inspection}/iakttagelser": lambda _: {},
+    "/inspektioner/{inspection}/gradering": lambda _: {},
+    "/planer/{plan}/omraden/{area}": lambda _: {},
+    "/planer/{plan}/atgarder": lambda _: {},
+    "/planer/{plan}/atgarder/{measure}": lambda _: {},
+    "/planer/{plan}/logga": lambda at: {"measure": at.measure},
+    "/planer/{plan}/angra": lambda at: {"occurrence": at.occurrence},
+    "/planer/{plan}/svar": lambda _: {},
+    "/planer/{plan}/svar/skicka": lambda _: {},
+    "/planer/{plan}/gradering": lambda _: {},
 }
 
 
@@ -172,6 +199,8 @@ def _json(name: str, shape: Any, route: APIRoute, at: Target) -> Any:
 
 
 def _example(examples: Mapping[str, Example], name: str, route: APIRoute, at: Target, table: str = "EXAMPLES") -> Any:
+    if f"{route.path} {name}" in examples:
+        return examples[f"{route.path} {name}"](at)
     if name not in examples:
         raise LookupError(f"{route.path} takes {name}, which has no example. Add one to {table} in tests/requests.py.")
     return examples[name](at)

@@ -92,3 +92,15 @@ def test_the_demonstration_is_loaded_where_it_is_meant(capsys: pytest.CaptureFix
     first, second = capsys.readouterr().out.splitlines()
     assert first == "Exemplen är inlagda."
     assert second.endswith(" är inte tom. Inget lades till.")
+
+
+def test_a_whole_invented_country_fits_an_empty_database_alone(
+    called: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ("demo", "country", "--scale", "0.002", "--seed", "3", "--yes")
+    assert [main(call), main(call)] == [0, 0]
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "Landet är inlagt: 4 enheter och 20 inspektioner."
+    assert told[1].endswith("är inte tom. Inget lades till.")
+    assert main(("demo", "country", "--scale", "0.002")) == 1
+    assert capsys.readouterr().err.endswith("Lägg till --yes om det är meningen.\n")

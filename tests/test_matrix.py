@@ -21,7 +21,7 @@ from sqlmodel import Session
 import app as app_package
 from app import audit
 from app.accounts import sessions
-from app.accounts.access import routes
+from app.accounts.access import Gate, routes
 from app.accounts.models import Appointment
 from app.accounts.roles import TABLE, Held, Open, Permission, Reach, Role
 from app.accounts.viewer import Viewer
@@ -34,6 +34,10 @@ from app.inspections.content import canonical, content
 from app.inspections.models import Assignment, InspectionRow, Version, VersionFile
 from app.main import create_app
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Speciality
+from app.plans import actions as plans
+from app.plans import content as plan_content
+from app.plans.opening import opening
+from app.plans.queries import plan_of
 from app.writing.desk import Operation
 from tests.clients import a_client
 from tests.databases import Kind
@@ -75,8 +79,14 @@ class World:
 
 def allowed(name: str, viewer: Viewer | None, route: APIRoute, case: Case) -> bool:
     return all(
-        _through(name, viewer, gate.permission, getattr(gate, "former", False), route, case) for gate in gates(route)
+        any(_through(name, viewer, asked, getattr(gate, "former", False), route, case) for asked in _asked(gate))
+        for gate in gates(route)
     )
+
+
+def _asked(gate: Gate) -> tuple[Permission | Open, ...]:
+    """Any of these is enough."""
+    return (gate.permission, *getattr(gate, "others", ()))
 
 
 def _through(
@@ -87,12 +97,17 @@ def _through(
     if viewer is None:
         return False
     reaches = {reach for held in viewer.held if (reach := TABLE[held.role].get(asked))}
-    if "{inspection}" not in route.path:
+    if not about_one(route):
         return bool(reaches & case.reached if writes(route) else reaches)
     own = {Reach.INSPECTIONS} if name == "inspector" and Reach.CLINIC in case.reached else set()
     kept = former and name == "former inspector" and Reach.CLINIC in case.reached
-    ready = asked is not Permission.READ_REPORT or case.has_version
+    ready = asked is not Permission.READ_REPORT or case.has_version or "{plan}" in route.path
     return bool(reaches & (case.reached | own) or kept) and ready
+
+
+def about_one(route: APIRoute) -> bool:
+    """One inspection, or the plan of one."""
+    return "{inspection}" in route.path or "{plan}" in route.path
 
 
 def writes(route: APIRoute) -> bool:
@@ -110,11 +125,11 @@ def test_each_role_gets_what_the_table_gives_and_else_learns_nothing(world: Worl
 
 
 def _asked_by(world: World, route: APIRoute, name: str, token: str) -> Iterator[str]:
-    viewer, about_one = world.viewers.get(name), "{inspection}" in route.path
+    viewer = world.viewers.get(name)
     asks_nothing = all(isinstance(gate.permission, Open) for gate in gates(route))
     unknown = None
     for which, case in world.cases.items():
-        if not about_one and which not in ("own draft", "foreign draft")[: 1 if asks_nothing else 2]:
+        if not about_one(route) and which not in ("own draft", "foreign draft")[: 1 if asks_nothing else 2]:
             continue
         answer = world.ask(route, case.target, token)
         if allowed(name, viewer, route, case):
@@ -164,22 +179,25 @@ def test_an_odd_address_is_one_that_is_not_there(world: World, odd: str) -> None
 
 def _modules() -> Iterator[ModuleType]:
     for room in sorted(Path(app_package.__path__[0]).iterdir()):
-        for name in ("actions", "signing"):
+        for name in ("actions", "signing", "regrading"):
             if (room / f"{name}.py").is_file():
                 yield importlib.import_module(f"app.{room.name}.{name}")
 
 
+# Steps that several actions share. Their callers have checked who may.
+SHARED = {"open_next", "take_back"}
 ACTIONS = [
     function
     for module in _modules()
     for name, function in inspect.getmembers(module, inspect.isfunction)
-    if function.__module__ == module.__name__ and not name.startswith("_")
+    if function.__module__ == module.__name__ and not name.startswith("_") and name not in SHARED
     if (by := inspect.signature(function).parameters.get("by")) and by.annotation is Viewer
 ]
 
 
 # By name, from an inspection that is there; what an action is given that is not an id is given as it is below.
 GIVEN: dict[str, Callable[[Target], Any]] = {
+    "plan": lambda at: at.plan,
     "appointment": lambda at: at.appointment(),
     "cause": lambda _: "Ett ord var fel.",
     "clinic": lambda at: at.clinic,
@@ -196,7 +214,7 @@ GIVEN: dict[str, Callable[[Target], Any]] = {
     "setup": lambda at: actions.Setup(at.clinic, at.speciality, [at.inspector]),
 }
 # Not looked at before the permission is.
-UNSEEN = {"new", "kind", "demo"}
+UNSEEN = {"new", "kind", "demo", "area", "because", "changes", "day", "version"}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: f"{action.__module__}.{action.__name__}")
@@ -219,7 +237,9 @@ def test_every_action_asks_for_its_permission_itself(world: World, action: Calla
 
 
 def test_the_actions_are_found() -> None:
-    assert {"write", "sign", "correct", "staff", "create", "invite", "rename"} <= {each.__name__ for each in ACTIONS}
+    assert {"write", "sign", "correct", "staff", "create", "invite", "rename", "submit", "answer", "regrade"} <= {
+        each.__name__ for each in ACTIONS
+    }
 
 
 # ── The world ─────────────────────────────────────────────────────────────────────────────
@@ -294,11 +314,7 @@ def _beside(session: Session, region: str, name: str, speciality: str = "") -> P
 def _target(
     session: Session, database: Database, place: Place, office: Viewer, inspectors: tuple[Viewer, ...]
 ) -> Target:
-    id, written = an_inspection(session, place, office, *inspectors), new_id()
-    said = [Operation(written, "front/place", "Exempelstad"), Operation(new_id(), "front/first_day", "2026-10-20")]
-    actions.write(session, by=inspectors[0], inspection=id, operations=said)
-    for each in session.exec(queries.select(Assignment).where(Assignment.inspection == id)).all()[1:]:
-        each.ended = audit.now()
+    id, written = _written(session, place, office, inspectors)
     person = a_person(session, "Lo Anställd")
 
     def an_appointment() -> str:
@@ -324,10 +340,57 @@ def _target(
         speciality=place.speciality,
         inspection=id,
         revision=written,
+        **_planned(session, place, office, inspectors),
         inspector=inspectors[0].id,
         person=person.id,
         appointment=an_appointment,
     )
+
+
+def _written(session: Session, place: Place, office: Viewer, inspectors: tuple[Viewer, ...]) -> tuple[str, str]:
+    """An inspection, of which all but the first inspector have handed over, and the operation on its `front/place`."""
+    id, written = an_inspection(session, place, office, *inspectors), new_id()
+    said = [
+        Operation(written, "front/place", "Exempelstad"),
+        Operation(new_id(), "front/first_day", "2026-10-20"),
+        Operation(new_id(), "area/E/grade", "D"),
+    ]
+    actions.write(session, by=inspectors[0], inspection=id, operations=said)
+    for each in session.exec(queries.select(Assignment).where(Assignment.inspection == id)).all()[1:]:
+        each.ended = audit.now()
+    session.flush()
+    return id, written
+
+
+def _planned(session: Session, place: Place, office: Viewer, inspectors: tuple[Viewer, ...]) -> dict[str, str]:
+    """The submitted plan of one more inspection, which is signed."""
+    id, _ = _written(session, place, office, inspectors)
+    _as_signed(session, id, "signed")
+    row = session.get_one(InspectionRow, id)
+    opening(3)(session, inspectors[0], row, content(session, row, state="signed"), RUBRIC.rubric)
+    opened = plan_of(session, id)
+    assert opened
+    director = a_person(session, "Mo Tillfällig", Held(Role.DIRECTOR_OF_STUDIES, clinic=place.clinic))
+    measure, occurrence, text, reason = (new_id() for _ in range(4))
+    said = [
+        Operation(text, "area/E/text", "Vi gör."),
+        Operation(new_id(), f"measure/{measure}/what", "Träffar"),
+        Operation(new_id(), f"occurrence/{occurrence}/measure", measure),
+        Operation(new_id(), f"occurrence/{occurrence}/day", "2026-01-01"),
+    ]
+    plans.write(session, by=director, plan=opened.id, operations=said)
+    seen = plan_content.fingerprint(plan_content.content(session, opened))
+    plans.submit(session, by=director, plan=opened.id, seen=seen)
+    answered = [Operation(reason, "version/1/area/E/reason", "När?")]
+    plans.write(session, by=inspectors[0], plan=opened.id, operations=answered)
+    return {
+        "plan": opened.id,
+        "planned": id,
+        "measure": measure,
+        "occurrence": occurrence,
+        "text": text,
+        "reason": reason,
+    }
 
 
 def _as_signed(session: Session, id: str, state: str) -> None:

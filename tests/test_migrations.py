@@ -11,7 +11,9 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from app import audit, migrations
+from app.config import Settings
 from app.db import Database
+from app.following import when_signed
 from app.ids import new_id
 from app.inspections import disk, signing
 from app.inspections.models import Assignment
@@ -55,10 +57,13 @@ def _counted(database: Database) -> dict[str, int | None]:
         return {table.name: session.scalar(select(func.count()).select_from(table)) for table in tables}
 
 
+NOT_INSPECTIONS = {"sign_in", "invitation", "measure", "occurrence", "plan_answer"}
+LAST = migrations.revisions()[-1]
+LATER = f"{int(LAST) + 1:04}"
 REBUILT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{later}", "{last}", None, None
 
 def upgrade():
     for table in ("subject", "person", "inspection", "version", "clinic"):
@@ -73,7 +78,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations there are, where a later one can be put beside them."""
     shutil.copytree(migrations.SCRIPTS, tmp_path / "alembic", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(migrations, "SCRIPTS", tmp_path / "alembic")
-    return tmp_path / "alembic" / "versions" / "0002_later.py"
+    return tmp_path / "alembic" / "versions" / f"{LATER}_later.py"
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ def filled(database: Database) -> Database:
     start = drafted(database)
     kept = taken_in(start, disk.read(KALMAR)[1])
     for by in (kept.a, kept.b):
-        signing.sign(database, by=by, inspection=kept.id, seen=kept.hash())
+        signing.sign(database, by=by, inspection=kept.id, seen=kept.hash(), then=when_signed(Settings()))
     for by in (start.a, start.b):
         key = f"finding/{new_id()}/text"
         answer = Operation(new_id(), "criterion/E-F1/answer", "met")
@@ -100,8 +105,10 @@ def counts(database: Database) -> dict[str, int]:
 
 def test_rebuilding_parents_keeps_every_child(filled: Database, scripts: Path) -> None:
     before = counts(filled)
-    assert {name for name, count in before.items() if not count} <= {"sign_in", "invitation"}
-    scripts.write_text(REBUILT.format(recreate="always" if filled.is_sqlite else "auto", then=""), "utf-8")
+    assert {name for name, count in before.items() if not count} <= NOT_INSPECTIONS
+    scripts.write_text(
+        REBUILT.format(last=LAST, later=LATER, recreate="always" if filled.is_sqlite else "auto", then=""), "utf-8"
+    )
     filled.close()
     upgrade(filled.url)
     assert counts(filled) == before
@@ -112,11 +119,13 @@ def test_rebuilding_parents_keeps_every_child(filled: Database, scripts: Path) -
 def test_a_migration_that_would_leave_orphans_is_not_made(filled: Database, scripts: Path) -> None:
     before = counts(filled)
     then = "op.execute('DELETE FROM person')"
-    scripts.write_text(REBUILT.format(recreate="always" if filled.is_sqlite else "auto", then=then), "utf-8")
+    scripts.write_text(
+        REBUILT.format(last=LAST, later=LATER, recreate="always" if filled.is_sqlite else "auto", then=then), "utf-8"
+    )
     filled.close()
     with pytest.raises((RuntimeError, IntegrityError)):
         upgrade(filled.url)
     assert counts(filled) == before
     with filled.reading() as session:
-        assert migrations.revision(session.connection()) == "0001"
+        assert migrations.revision(session.connection()) == LAST
         assert "more" not in {column["name"] for column in inspect(session.connection()).get_columns("person")}

@@ -55,6 +55,12 @@ class Permission(StrEnum):
     SIGN = "fastställa"
     CORRECT = "öppna en rättelse"
     READ_REPORT = "läsa fastställda rapporter"
+    REGRADE = "ändra en gradering efter fastställandet"
+    WRITE_PLAN = "skriva, lämna in och följa upp handlingsplanen"
+    READ_PLAN = "läsa inlämnade handlingsplaner"
+    ANSWER_PLAN = "svara på handlingsplanen"
+    FOLLOW_PLAN = "avsluta handlingsplaner"
+    COMPARE = "jämföra enheter"
 
 
 class Open(StrEnum):
@@ -65,6 +71,11 @@ class Open(StrEnum):
 
 
 _EVERYWHERE = Reach.EVERYTHING
+_CLINICS_OWN: Mapping[Permission, Reach] = {
+    Permission.READ_REPORT: Reach.CLINIC,
+    Permission.WRITE_PLAN: Reach.CLINIC,
+    Permission.READ_PLAN: Reach.CLINIC,
+}
 TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
     Role.ADMINISTRATOR: {
         Permission.ADMINISTER: _EVERYWHERE,
@@ -75,6 +86,10 @@ TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.SEE_WORK: _EVERYWHERE,
         Permission.CORRECT: _EVERYWHERE,
         Permission.READ_REPORT: _EVERYWHERE,
+        Permission.REGRADE: _EVERYWHERE,
+        Permission.READ_PLAN: _EVERYWHERE,
+        Permission.FOLLOW_PLAN: _EVERYWHERE,
+        Permission.COMPARE: _EVERYWHERE,
     },
     Role.COORDINATOR: {
         Permission.CREATE: Reach.SPECIALITY,
@@ -82,6 +97,7 @@ TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.SEE_DRAFT: Reach.SPECIALITY,
         Permission.WRITE_FRONT: Reach.SPECIALITY,
         Permission.READ_REPORT: Reach.SPECIALITY,
+        Permission.READ_PLAN: Reach.SPECIALITY,
     },
     Role.INSPECTOR: {
         Permission.SEE_DRAFT: Reach.INSPECTIONS,
@@ -91,10 +107,18 @@ TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.SIGN: Reach.INSPECTIONS,
         Permission.CORRECT: Reach.INSPECTIONS,
         Permission.READ_REPORT: Reach.INSPECTIONS,
+        Permission.REGRADE: Reach.INSPECTIONS,
+        Permission.READ_PLAN: Reach.INSPECTIONS,
+        Permission.ANSWER_PLAN: Reach.INSPECTIONS,
     },
-    Role.DIRECTOR_OF_STUDIES: {Permission.READ_REPORT: Reach.CLINIC},
-    Role.HEAD_OF_CLINIC: {Permission.READ_REPORT: Reach.CLINIC},
-    Role.REGION_OFFICE: {Permission.READ_REPORT: Reach.REGION},
+    Role.DIRECTOR_OF_STUDIES: _CLINICS_OWN,
+    Role.HEAD_OF_CLINIC: _CLINICS_OWN,
+    Role.REGION_OFFICE: {
+        Permission.READ_REPORT: Reach.REGION,
+        Permission.READ_PLAN: Reach.REGION,
+        Permission.FOLLOW_PLAN: Reach.REGION,
+        Permission.COMPARE: Reach.REGION,
+    },
 }
 
 # What an appointment must name for its role to reach anything.

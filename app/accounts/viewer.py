@@ -33,8 +33,14 @@ class Viewer:
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:
-        """The ways in that this person has, for the frame of every page."""
-        ways = [("Inspektioner", "/inspektioner"), ("Protokoll", "/protokoll")]
+        """The ways in that this person has, for the frame of every page; the first is where they come in."""
+        ways = [("Vår klinik", "/min-klinik")] if self.may_somewhere(Permission.WRITE_PLAN) else []
+        ways.append(("Inspektioner", "/inspektioner"))
+        if self.may_somewhere(Permission.READ_PLAN):
+            ways.append(("Handlingsplaner", "/planer"))
+        if self.may_somewhere(Permission.COMPARE):
+            ways.append(("Jämför", "/jamfor"))
+        ways.append(("Protokoll", "/protokoll"))
         if self.may_somewhere(Permission.ADMINISTER):
             ways += [("Platser", "/platser"), ("Personer", "/personer")]
         return (*ways, ("Mitt konto", "/konto"))

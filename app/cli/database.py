@@ -43,6 +43,11 @@ def add_to(commands: Commands) -> None:
     load = command(demo, "load", "lägg in påhittade platser, personer och inspektioner i en tom databas")
     _yes(load)
     load.set_defaults(run=_load)
+    country = command(demo, "country", "lägg in ett helt påhittat land i en tom databas, för att pröva jämförelsen")
+    country.add_argument("--scale", metavar="TAL", type=_scale, default=1.0, help="hur stort (1: 2 000 enheter)")
+    country.add_argument("--seed", metavar="TAL", type=int, default=1, help="samma tal ger samma land (1)")
+    _yes(country)
+    country.set_defaults(run=_load_country)
 
     for name, about, action in (
         ("backup", "spara hela databasen i en fil, medan webben är i gång", _backup),
@@ -64,6 +69,13 @@ def _person(add: Parser) -> None:
 
 def _yes(parser: Parser) -> None:
     parser.add_argument("--yes", action="store_true", help="fråga inte först")
+
+
+def _scale(text: str) -> float:
+    scale = float(text)
+    if not 0.001 <= scale <= 10:
+        raise ValueError
+    return scale
 
 
 def _port(text: str) -> int:
@@ -142,6 +154,24 @@ def _load(call: argparse.Namespace) -> int:
     if not chosen.local:
         _agree(call, f"Påhittade platser, personer och inspektioner läggs i {where}.")
     print("Exemplen är inlagda." if _fill(chosen) else f"Databasen {where} är inte tom. Inget lades till.")
+    return 0
+
+
+def _load_country(call: argparse.Namespace) -> int:
+    from app import audit
+    from app.demo.country import Size, fill
+    from app.keep.readiness import Shape, expect, place
+    from app.web.swedish import local, many
+    from rubrics.library import Library
+
+    chosen, size = settings(), Size.scaled(call.scale)
+    expect(chosen.database_url, Shape.PRESENT)
+    where, today = place(chosen.database_url), local(audit.now()).date()
+    told = f"{many(size.units, 'enhet', 'enheter')} och {many(size.inspections, 'inspektion', 'inspektioner')}"
+    _agree(call, f"Ett påhittat land med {told} läggs i {where}.")
+    with _database(chosen) as database:
+        filled = fill(database, Library(chosen.rubric_folders), size=size, seed=call.seed, today=today)
+    print(f"Landet är inlagt: {told}." if filled else f"Databasen {where} är inte tom. Inget lades till.")
     return 0
 
 

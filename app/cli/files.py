@@ -17,7 +17,7 @@ from app.whole_file import whole_file
 from reports.blocks import Document
 from reports.formats import FORMATS, write
 from rubrics.grading import Suggestion, suggest
-from rubrics.library import Library
+from rubrics.library import Library, is_bank
 from rubrics.model import Area, Rubric
 from rubrics.problems import DataError, Problem, one_line
 
@@ -25,8 +25,8 @@ from rubrics.problems import DataError, Problem, one_line
 def add_to(commands: Commands) -> None:
     rubric = command(commands, "rubric", "granskningsmodeller")
     under = rubric.add_subparsers(title="kommandon", metavar="KOMMANDO", required=True)
-    check = command(under, "check", "kontrollera granskningsmodeller; alla fel skrivs ut, ett per rad")
-    check.add_argument("files", metavar="FIL", nargs="+", type=Path, help="granskningsmodellens fil")
+    check = command(under, "check", "kontrollera granskningsmodeller och åtgärdsbanker; ett fel per rad")
+    check.add_argument("files", metavar="FIL", nargs="+", type=Path, help="granskningsmodellens eller bankens fil")
     check.set_defaults(run=_check_rubrics)
     freeze = command(under, "publish", "lås publicerade utgåvor, så att de aldrig ändras")
     freeze.add_argument("files", metavar="FIL", nargs="+", type=Path, help="granskningsmodellens fil")
@@ -70,16 +70,24 @@ def _check_rubrics(call: argparse.Namespace) -> int:
     failed = False
     for path in call.files:
         try:
-            checked = _library(call, path.absolute().parent.parent).read(path)
+            told = _checked(_library(call, path.absolute().parent.parent), path)
         except DataError as error:
             failed = True
             print(*error.problems, sep="\n", file=sys.stderr)
-            continue
-        _warn(checked.warnings)
-        rubric = checked.rubric
-        told = f"{len(rubric.areas)} områden och {len(rubric.area_of)} kriterier"
-        print(one_line(f"{path}: {rubric.reference} är i ordning ({told})."))
+        else:
+            print(one_line(f"{path}: {told}"))
     return int(failed)
+
+
+def _checked(library: Library, path: Path) -> str:
+    if is_bank(path):
+        bank = library.read_bank(path)
+        return f"åtgärdsbanken är i ordning ({len(bank.measures)} åtgärder)."
+    checked = library.read(path)
+    _warn(checked.warnings)
+    rubric = checked.rubric
+    told = f"{len(rubric.areas)} områden och {len(rubric.area_of)} kriterier"
+    return f"{rubric.reference} är i ordning ({told})."
 
 
 def _publish_rubrics(call: argparse.Namespace) -> int:

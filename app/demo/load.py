@@ -1,4 +1,4 @@
-"""The demonstration, put into an empty database: places, people, and four inspections on their way.
+"""The demonstration, put into an empty database: places, people, inspections and plans on their way.
 
 What an inspection holds gets there as a person's own work would: through its actions, by somebody who may.
 """
@@ -13,14 +13,30 @@ from sqlmodel import Session, select
 from app.accounts import passwords
 from app.accounts.models import Person
 from app.accounts.viewer import Viewer
+from app.config import settings
 from app.db import Database
-from app.demo.people import ABROAD, ALVA, CENTRE, MEDICINE, NILS, OFFICE, PASSWORD, PEOPLE, SAGA, Somebody, Unit
+from app.demo.people import (
+    ABROAD,
+    ALVA,
+    CENTRE,
+    MEDICINE,
+    NILS,
+    OFFICE,
+    OPERATIONS,
+    PASSWORD,
+    PEOPLE,
+    SAGA,
+    Somebody,
+    Unit,
+)
 from app.demo.places import Ids, add_person, add_places
+from app.demo.promises import promised
+from app.following import when_signed
 from app.ids import new_id
 from app.inspections import actions, disk, signing
 from app.inspections.actions import Setup
 from app.inspections.content import content, fingerprint
-from app.inspections.file import Inspection, Visit
+from app.inspections.file import Inspection, Plan, Visit
 from app.inspections.file import Unit as PrintedUnit
 from app.inspections.queries import find
 from app.inspections.rubric_copy import Taken, taken
@@ -48,12 +64,13 @@ def load(database: Database, library: Library) -> bool:
             return False
         ids = add_places(session)
         desk = _Desk(session, rubric, ids, {who: add_person(session, who, hashed, ids) for who in PEOPLE})
-        whole = desk.take_in(MEDICINE, file, ALVA, NILS)
+        whole = desk.take_in(MEDICINE, _promised(file), ALVA, NILS)
+        fresh = desk.take_in(OPERATIONS, _unanswered(file), SAGA)
         desk.take_in(ABROAD, _halfway(file), NILS, SAGA)
         desk.create(CENTRE, _today(21), ALVA, NILS)
         desk.two_texts(desk.create(MEDICINE, _today(-7), ALVA, SAGA), ALVA, SAGA)
-    for who in (ALVA, NILS):
-        _sign(database, desk.viewers[who], whole)
+    for who, inspection in ((ALVA, whole), (NILS, whole), (SAGA, fresh)):
+        _sign(database, desk.viewers[who], inspection)
     return True
 
 
@@ -113,6 +130,27 @@ def _halfway(file: Inspection) -> Inspection:
     )
 
 
+def _promised(file: Inspection) -> Inspection:
+    """The inspection whose clinic follows its plan."""
+    return file.model_copy(update={"plan": promised(file.plan or Plan(), _today(0))})
+
+
+def _unanswered(file: Inspection) -> Inspection:
+    """The same inspection of another clinic, a month ago: its plan is still to be written."""
+    areas = {id: review.model_copy(update={"regrades": ()}) for id, review in file.areas.items()}
+    return file.model_copy(
+        update={
+            "unit": PrintedUnit(region=OPERATIONS.region, hospital=OPERATIONS.hospital, clinic=OPERATIONS.clinic),
+            "specialty": OPERATIONS.speciality,
+            "place": OPERATIONS.place,
+            "visit": Visit(first_day=_today(-31), last_day=_today(-30), mode="onsite"),
+            "inspectors": (SAGA.name,),
+            "areas": areas,
+            "plan": None,
+        }
+    )
+
+
 def _today(days: int) -> date:
     return date.today() + timedelta(days=days)  # noqa: DTZ011 - a visit's day is a day on the wall
 
@@ -121,4 +159,4 @@ def _sign(database: Database, by: Viewer, inspection: str) -> None:
     with database.reading() as session:
         row = find(session, inspection).row
         seen = fingerprint(content(session, row, state="signed"), row.rubric_sha256)
-    signing.sign(database, by=by, inspection=inspection, seen=seen)
+    signing.sign(database, by=by, inspection=inspection, seen=seen, then=when_signed(settings()))

@@ -62,7 +62,10 @@ PEOPLE = (
     ALVA,
     NILS,
     SAGA,
-    Somebody("Stina Studie", ((Role.DIRECTOR_OF_STUDIES, MEDICINE.clinic),)),
+    Somebody(
+        "Stina Studie",
+        ((Role.DIRECTOR_OF_STUDIES, MEDICINE.clinic), (Role.DIRECTOR_OF_STUDIES, OPERATIONS.clinic)),
+    ),
     Somebody("Vera Verksam", ((Role.HEAD_OF_CLINIC, MEDICINE.clinic),)),
     Somebody("Rolf Region", ((Role.REGION_OFFICE, EXEMPEL),)),
     Somebody("Frida Främmande", ((Role.DIRECTOR_OF_STUDIES, ABROAD.clinic),)),

@@ -1,5 +1,6 @@
 """Who may open an address about one inspection: each asks for a permission on that very inspection."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from app.db import Database
 from app.inspections.models import InspectionRow
 from app.inspections.queries import Found, found
 from app.inspections.rubric_copy import rubric_of
+from app.inspections.signing import WhenSigned
 from rubrics.library import Library
 from rubrics.model import Rubric
 
@@ -70,3 +72,11 @@ async def library(request: Request) -> Library:
 
 
 Rubrics = Annotated[Library, Depends(library)]
+
+
+async def _when_signed(request: Request) -> Sequence[WhenSigned]:
+    found: Sequence[WhenSigned] = request.app.state.when_signed
+    return found
+
+
+Following = Annotated[Sequence[WhenSigned], Depends(_when_signed)]  # what a signature brings with it, as main knows

@@ -4,7 +4,7 @@ Each action checks its permission, applies its rule, changes, and records, in th
 Signing is in `signing.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,15 +18,16 @@ from app.errors import NotFound, Stale, Unacceptable
 from app.ids import new_id, new_ids
 from app.inspections import content, fields, placing
 from app.inspections.file import Inspection
-from app.inspections.models import Assignment, InspectionRow
-from app.inspections.queries import Found, find, found, signatures
-from app.inspections.room import Room
+from app.inspections.models import Assignment, InspectionRow, RegradeRow
+from app.inspections.queries import Found, find, found
 from app.inspections.rubric_copy import Taken, keep, rubric_of
+from app.inspections.signing import take_back
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.writing import apply, desk
 from app.writing.apply import Answer, Target
 from app.writing.desk import Operation
 from app.writing.fields import Spot, Value
+from app.writing.room import Room
 from reports.shown import shown
 from rubrics.model import Rubric
 from rubrics.shape import MAX_TEXT, length
@@ -66,13 +67,34 @@ def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup) -> str:
 
 
 def take_in(session: Session, *, by: Viewer, rubric: Taken, setup: Setup, file: Inspection) -> str:
-    """Makes a new draft of an inspection file. Its printed names, regrades and plan are kept. Returns its id."""
+    """Makes a new draft of an inspection file, with its regrades and its plan. Returns its id."""
     row = _begun(session, by, rubric, setup)
-    row.kept = content.kept_from(file)
+    row.plan = content.plan_as_kept(file.plan) if file.plan else None
+    session.add_all(_regraded(by, row, file))
     row.old_report = file.state == "signed"
     operations = list(content.operations_from(file, new_ids()))
     _written(session, by, _target(row, rubric.rubric), operations)
     return row.id
+
+
+def _regraded(by: Viewer, row: InspectionRow, file: Inspection) -> Iterator[RegradeRow]:
+    """The changed grades that a file tells of."""
+    for area, review in file.areas.items():
+        before = review.grade
+        for place, each in enumerate(review.regrades):
+            yield RegradeRow(
+                id=new_id(),
+                inspection=row.id,
+                area=area,
+                place=place,
+                before=before,
+                grade=each.grade,
+                because=each.because,
+                day=each.date,
+                version=row.version,
+                by=by.id,
+            )
+            before = each.grade
 
 
 def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> InspectionRow:
@@ -124,13 +146,13 @@ def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence
     if not one.has_inspected(by.id):
         by.check(Permission.WRITE_FRONT, one.whose)
     rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(one.row, rubric, doer=(by, one), room=Room(session, inspection))
+    target = _target(one.row, rubric, doer=(by, one), room=Room(session, inspection, fields.LIMITS))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
     taken = (each for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     touched = {found.parts["finding"] for each in taken if (found := _finding_of(each.field))}
     placing.settle_gone(session, one.row, touched)
     if target.changed:
-        _take_back_signatures(session, by, one.row)
+        take_back(session, by, one.row)
     return answers
 
 
@@ -162,21 +184,6 @@ def _target(
     return Target(row.id, fields.KINDS, refuses, place, late)
 
 
-def _take_back_signatures(session: Session, by: Viewer, row: InspectionRow) -> None:
-    """A signature is given to one content. When that changes, it is taken back and its giver told."""
-    standing = signatures(session, row)
-    if not standing:
-        return
-    signed = content.content(session, row, state="signed")
-    now = content.fingerprint(signed, row.rubric_sha256)
-    for signature in standing:
-        if signature.content != now:
-            signature.withdrawn = audit.now()
-            audit.record(
-                session, by=by.id, action="inspection:signature_taken_back", subject=row.id, signer=signature.person
-            )
-
-
 # ── People ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -187,7 +194,7 @@ def staff(session: Session, *, by: Viewer, inspection: str, inspectors: Sequence
     if one.row.state == "signed":
         raise Stale("Rapporten är fastställd. Öppna en rättelse om inspektörerna ska bytas.")
     _staffed(session, by, one.row, inspectors)
-    _take_back_signatures(session, by, one.row)
+    take_back(session, by, one.row)
 
 
 def _staffed(session: Session, by: Viewer, row: InspectionRow, inspectors: Sequence[str]) -> None:
@@ -227,10 +234,19 @@ def correct(session: Session, *, by: Viewer, inspection: str, cause: str) -> Non
     one = found(session, inspection, by, Permission.CORRECT)
     if one.row.state != "signed":
         raise Stale("Det finns redan ett utkast att skriva i.")
-    told = shown(cause).strip()
+    open_next(session, by=by, row=one.row, cause=_cause(cause))
+
+
+def _cause(text: str) -> str:
+    told = shown(text).strip()
     if not told:
         raise Unacceptable("Skriv varför rapporten rättas. Det står bredvid den nya versionen.")
     if length(told) > MAX_TEXT:
         raise Unacceptable("Skälet är för långt. Det får ha högst 20 000 tecken; korta det.")
-    one.row.state, one.row.version, one.row.cause = "draft", one.row.version + 1, told
-    audit.record(session, by=by.id, action="inspection:correction_opened", subject=inspection, version=one.row.version)
+    return told
+
+
+def open_next(session: Session, *, by: Viewer, row: InspectionRow, cause: str) -> None:
+    """The draft of version n + 1, of an inspection whose version n is signed. Its caller has checked who may."""
+    row.state, row.version, row.cause = "draft", row.version + 1, cause
+    audit.record(session, by=by.id, action="inspection:correction_opened", subject=row.id, version=row.version)

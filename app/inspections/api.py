@@ -9,15 +9,16 @@ from app.accounts.access import Db, may, signed_in
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import Unacceptable
-from app.inspections import actions, signing
-from app.inspections.access import Here, Rubrics, as_inspector, on_inspection
+from app.inspections import actions, regrading, signing
+from app.inspections.access import Following, Here, Rubrics, as_inspector, on_inspection
 from app.inspections.actions import Setup
 from app.inspections.content import content, fingerprint
+from app.inspections.fields import KINDS
 from app.inspections.file import PRIVATE
 from app.inspections.intake import read_upload
 from app.inspections.lists import PAGE, Listed, listed, read_mark
 from app.inspections.models import State
-from app.inspections.queries import CHANGES, Said, changes, clashes, inspectors, versions
+from app.inspections.queries import inspectors, versions
 from app.inspections.rubric_copy import Taken, taken
 from app.inspections.schemas import (
     Batch,
@@ -31,6 +32,7 @@ from app.inspections.schemas import (
     NewInspection,
     Outcome,
     Page,
+    Regrading,
     Signed,
     Signing,
     Suggested,
@@ -41,6 +43,7 @@ from app.inspections.schemas import (
 from app.inspections.signing import left
 from app.writing.apply import Answer
 from app.writing.desk import Operation
+from app.writing.said import CHANGES, Said, changes, clashes
 from rubrics.grading import suggest
 from rubrics.library import Library
 from rubrics.problems import DataError
@@ -141,15 +144,15 @@ def new_since(
     """What is new since an operation number, and the texts that wait for a choice."""
     with here.database.reading() as session:
         said = changes(session, here.row.id, since)
-        waiting = clashes(session, here.row.id)
+        waiting = clashes(session, here.row.id, KINDS)
     return Changes(
-        changes=[_change(each) for each in said],
+        changes=[change(each) for each in said],
         waiting=[
             Waiting(
                 field=each.spot.key,
                 before=each.before,
-                stands=_change(each.stands) if each.stands else None,
-                beside=_change(each.beside),
+                stands=change(each.stands) if each.stands else None,
+                beside=change(each.beside),
             )
             for each in waiting
         ],
@@ -160,16 +163,17 @@ def new_since(
 @router.post("/{inspection}/operations")
 def write(here: Annotated[Here, as_inspector(Permission.WRITE_FRONT)], batch: Batch) -> list[Outcome]:
     """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
-    operations = [Operation(**each.model_dump(exclude={"at"}), at=_clock(each.at)) for each in batch.operations]
+    operations = [Operation(**each.model_dump(exclude={"at"}), at=clock(each.at)) for each in batch.operations]
     with here.database.writing() as session:
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=operations)
-    return [_outcome(each) for each in answers]
+    return [outcome(each) for each in answers]
 
 
 @router.post("/{inspection}/sign")
-def sign(here: Annotated[Here, on_inspection(Permission.SIGN)], signing_of: Signing) -> Signed:
+def sign(here: Annotated[Here, on_inspection(Permission.SIGN)], signing_of: Signing, then: Following) -> Signed:
     """Signs the content with this hash. With the last signature the version is stored."""
-    outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=signing_of.content)
+    seen = signing_of.content
+    outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=seen, then=then)
     return Signed(outcome=outcome)
 
 
@@ -178,6 +182,17 @@ def correct(here: Annotated[Here, on_inspection(Permission.CORRECT)], cause: Cau
     """Opens a draft of the next version from the signed text."""
     with here.database.writing() as session:
         actions.correct(session, by=here.viewer, inspection=here.row.id, cause=cause.cause)
+    return Response(status_code=204)
+
+
+@router.post("/{inspection}/regrade", status_code=204)
+def regrade(here: Annotated[Here, on_inspection(Permission.REGRADE)], new: Regrading) -> Response:
+    """Changes grades in a signed report: opens its next version, for the inspectors to sign."""
+    made = [regrading.Change(each.area, each.grade, each.measures) for each in new.changes]
+    with here.database.writing() as session:
+        regrading.regrade(
+            session, by=here.viewer, inspection=here.row.id, because=new.because, changes=made, day=new.day
+        )
     return Response(status_code=204)
 
 
@@ -231,7 +246,7 @@ def _line(each: Listed) -> Line:
     )
 
 
-def _change(said: Said) -> Change:
+def change(said: Said) -> Change:
     return Change(
         id=said.revision,
         seq=said.seq,
@@ -244,7 +259,7 @@ def _change(said: Said) -> Change:
     )
 
 
-def _clock(text: str | None) -> datetime | None:
+def clock(text: str | None) -> datetime | None:
     """What a device's clock said, where that is a time."""
     try:
         return datetime.fromisoformat(text) if text else None
@@ -252,5 +267,5 @@ def _clock(text: str | None) -> datetime | None:
         return None
 
 
-def _outcome(answer: Answer) -> Outcome:
+def outcome(answer: Answer) -> Outcome:
     return Outcome(id=answer.id, outcome=answer.outcome, seq=answer.seq, told=answer.told)

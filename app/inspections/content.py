@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
 from app.inspections import fields
-from app.inspections.file import PRIVATE, Inspection
-from app.inspections.models import AnswerRow, AreaState, Assignment, FindingRow, InspectionRow, State
-from app.inspections.order import spread
+from app.inspections.file import PRIVATE, Inspection, Plan
+from app.inspections.models import AnswerRow, AreaState, Assignment, FindingRow, InspectionRow, RegradeRow, State
 from app.writing.desk import Operation
 from app.writing.fields import Value
+from app.writing.order import spread
 from reports.shown import shown
 
 
@@ -30,7 +30,7 @@ def content(session: Session, row: InspectionRow, *, state: State = "draft") -> 
         "inspectors": tuple(row.names or printed_names(session, row.id)),
         "findings": tuple(_finding(each) for each in findings(session, row.id)),
         "areas": _areas(session, row),
-        "plan": row.kept.get("plan"),
+        "plan": row.plan,
     }
     return Inspection.model_validate(made)
 
@@ -54,6 +54,7 @@ def _finding(row: FindingRow) -> dict[str, Any]:
 
 def _areas(session: Session, row: InspectionRow) -> dict[str, Any]:
     areas: dict[str, dict[str, Any]] = {}
+    changed: dict[str, Any]
     for state in session.exec(select(AreaState).where(AreaState.inspection == row.id)):
         said = {"narrative": state.narrative, "grade": state.grade, "grade_reason": state.grade_reason}
         areas[state.area] = {key: value for key, value in said.items() if value}
@@ -62,9 +63,16 @@ def _areas(session: Session, row: InspectionRow) -> dict[str, Any]:
         for key, value in (("answers", answer.answer), ("comments", answer.comment)):
             if value:
                 area.setdefault(key, {})[answer.criterion] = value
-    for id, regrades in row.kept.get("regrades", {}).items():
-        areas.setdefault(id, {})["regrades"] = tuple(regrades)
+    for regrade in regrades(session, row.id):
+        changed = {"grade": regrade.grade, "because": regrade.because, "date": regrade.day}
+        areas.setdefault(regrade.area, {}).setdefault("regrades", []).append(changed)
     return {id: areas[id] for id in sorted(areas) if areas[id]}
+
+
+def regrades(session: Session, inspection: str) -> Sequence[RegradeRow]:
+    """The changed grades, the oldest of each area first."""
+    at = select(RegradeRow).where(RegradeRow.inspection == inspection)
+    return session.exec(at.order_by(col(RegradeRow.area), col(RegradeRow.place))).all()
 
 
 # ── Canonical ─────────────────────────────────────────────────────────────────────────────
@@ -86,18 +94,15 @@ def fingerprint(inspection: Inspection, rubric_sha256: str) -> str:
 
 
 def operations_from(inspection: Inspection, new_id: Iterator[str]) -> Iterator[Operation]:
-    """Everything that is written in a file, as operations on fields. Its regrades and plan are kept beside."""
+    """Everything that is written in a file, as operations on fields. Its regrades and plan are events of their own."""
     for key, value in _written(inspection, new_id):
         if value:
             yield Operation(next(new_id), key, value)
 
 
-def kept_from(inspection: Inspection) -> dict[str, Any]:
-    """What the write path has no fields for yet: kept as it came, and printed."""
-    value = inspection.model_dump(mode="json", exclude_defaults=True)
-    regrades = {id: area["regrades"] for id, area in value.get("areas", {}).items() if area.get("regrades")}
-    kept = {"regrades": regrades or None, "plan": value.get("plan")}  # a plan with nothing in it is a plan
-    return {key: each for key, each in kept.items() if each is not None}
+def plan_as_kept(plan: Plan) -> dict[str, Any]:
+    """As an inspection keeps the plan that its report prints."""
+    return plan.model_dump(mode="json", exclude_defaults=True)  # a plan with nothing in it is a plan
 
 
 def _written(inspection: Inspection, new_id: Iterator[str]) -> Iterator[tuple[str, Value]]:

@@ -4,7 +4,7 @@ import re
 
 from app.accounts.roles import Permission
 from app.ids import is_id
-from app.writing.fields import FieldKind, Spot, Type, Value
+from app.writing.fields import FieldKind, Limit, Spot, Type, Value
 from rubrics.model import Rubric
 
 _FRONT = (Permission.SEE_DRAFT, Permission.WRITE_FRONT)
@@ -35,6 +35,9 @@ ORDER = FieldKind("finding/{finding}/order", Type.LINE, *_WORK, "Plats", last_st
 GONE = FieldKind("finding/{finding}/gone", Type.LINE, *_WORK, "Borttagen", last_stands=True)
 
 KINDS = (*FRONT, NARRATIVE, GRADE, GRADE_REASON, ANSWER, COMMENT, TEXT, KIND, AREA, CRITERIA, ORDER, GONE)
+
+MAX_FINDINGS = 300
+LIMITS = {"finding": Limit(MAX_FINDINGS, "Inspektionen har 300 iakttagelser. Slå ihop några av dem först.")}
 
 FINDING_KINDS = {"strength": "Styrka", "weakness": "Svaghet", "improvement": "Förbättringspotential"}
 MODES = {"onsite": "På plats", "digital": "Digitalt", "hybrid": "Både på plats och digitalt"}

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from reports.shown import shown
-from rubrics import shape
+from rubrics import measures, shape
+from rubrics.measures import Several
 from rubrics.model import Cause, RubricReference
-from rubrics.shape import Day, Many, Matching, Shape, Tables, Texts
+from rubrics.shape import Count, Day, Many, Matching, Shape, Tables, Texts
 
 
 def _shown(value: Any) -> Any:
@@ -26,6 +27,7 @@ Name = Annotated[shape.Name, BeforeValidator(_shown)]
 
 PRIVATE = {"areas": {"__all__": {"comments", "grade_reason"}}}  # for inspectors and office alone
 FindingKind = Literal["strength", "weakness", "improvement"]
+MeasureStatus = Literal["planned", "started", "done", "stopped"]
 
 
 class Unit(Shape):
@@ -79,13 +81,55 @@ class AreaReview(Shape):
         return self.regrades[-1].grade if self.regrades else self.grade
 
 
+class Recurs(measures.Recurs):
+    """What a measure promises to do again and again. A supervisor's share is not told apart from the clinic's:
+    a plan counts ST-läkare alone."""
+
+    term: Text = ""
+
+
+class Occurrence(Shape):
+    """What was done one day of a measure."""
+
+    day: Day
+    count: Several = 1
+    note: Text = ""
+
+
+class Measure(Shape):
+    """One thing that the clinic does: which criteria it answers, who sees to it, when, and how it is shown."""
+
+    what: Name
+    how: Text = ""
+    why: Text = ""
+    area: Text = ""  # whose heading it stands under; its criteria may lie in others
+    criteria: Many[Text] = ()
+    owner: Text = ""  # a role rather than a name
+    start: Day | None = None
+    due: Day | None = None
+    proof: Text = ""
+    status: MeasureStatus = "planned"
+    effect: Text = ""  # what it led to, when that can be told
+    bank: Text = ""  # M14: the measure in the åtgärdsbank that it was made from
+    recurs: Recurs | None = None
+    done: Many[Occurrence] = ()
+
+
+class Headcount(Shape):
+    """How many ST-läkare the clinic has from a day on. They are counted, never listed."""
+
+    since: Day
+    trainees: Annotated[Count, Field(le=10_000)]
+
+
 class Plan(Shape):
     """The clinic's handlingsplan."""
 
     title: Text = "Handlingsplan"
     unit_line: Text = ""
     areas: Texts[Text] = Field(default_factory=dict)
-    measures: Annotated[tuple[Any, ...], Field(max_length=0)] = ()  # their shape comes with the tracker
+    measures: Many[Measure] = ()
+    staff: Many[Headcount] = ()  # the oldest first
 
 
 class Inspection(Shape):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.inspections.fields import MAX_FINDINGS
 from app.inspections.file import Inspection
-from app.inspections.room import MAX_FINDINGS, MAX_TEXT
 from app.inspections.rubric_copy import Taken, taken
 from app.inspections.rules import remarks
+from app.writing.room import MAX_TEXT
 from reports.shown import shown
 from rubrics.data_file import Source, read
 from rubrics.library import Library

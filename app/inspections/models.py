@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, S
 from sqlmodel import Field
 
 from app.db import Table
+from rubrics.model import Cause
 
 State = Literal["draft", "signed"]
 
@@ -44,8 +45,8 @@ class InspectionRow(Table, table=True):
     version: int = 1
     cause: str = ""  # why it is corrected; "" in version 1
     old_report: bool = False  # imported as already signed elsewhere: owes only what the file format demands
-    # regrades and plan, as they were imported
-    kept: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # the handlingsplan that is printed as an appendix: its content, as in the inspection file
+    plan: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     # where it stands in lists: the first day, of what was signed last; what has none yet comes first
     listed: date = Field(default=date.max)
     # the front page, as printed; each is a field on the write path
@@ -108,6 +109,25 @@ class FindingRow(Table, table=True):
     order: str = ""
     gone: str = ""  # the text's operation that its deleter saw
     hidden: bool = False
+
+
+class RegradeRow(Table, table=True):
+    """A grade that was changed after signing: from what, to what, why, by whom, and for which measures of a plan.
+    Printed from report version `version` on; until that one is signed it can be taken back."""
+
+    __tablename__ = "regrade"
+
+    id: str = Field(primary_key=True)
+    inspection: str = Field(foreign_key="inspection.id", index=True)
+    area: str
+    place: int  # in the order of an area's regrades
+    before: str
+    grade: str
+    because: Cause = Field(sa_type=String)
+    day: date | None = None  # None = an old report did not say
+    version: int
+    by: str | None = Field(default=None, foreign_key="person.id")  # None = not known: from before this was a table
+    measures: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Signature(Table, table=True):

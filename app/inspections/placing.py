@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from app.db import Table
 from app.inspections.fields import TEXT
 from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow
 from app.writing.fields import Spot, Value
 from app.writing.models import AGREED, Branch, Head
+from app.writing.rows import put
 from rubrics.model import Rubric
 
 _FRONT = {"region": "region_name", "hospital": "hospital_name", "clinic": "clinic_name"}
@@ -24,30 +23,19 @@ def place(session: Session, row: InspectionRow, rubric: Rubric, spot: Spot, valu
         case "front":
             _front(row, name, value)
         case "area":
-            _put(session, AreaState, {"inspection": row.id, "area": parts["area"]}, {name: value or ""})
+            put(session, AreaState, {"inspection": row.id, "area": parts["area"]}, {name: value or ""})
         case "criterion":
             at = {"inspection": row.id, "criterion": parts["criterion"]}
-            _put(session, AnswerRow, at, {name: value or ""}, area=rubric.area_of[parts["criterion"]])
+            put(session, AnswerRow, at, {name: value or ""}, area=rubric.area_of[parts["criterion"]])
         case _:
             nothing: Value = [] if name == "criteria" else ""
-            _put(session, FindingRow, {"inspection": row.id, "id": parts["finding"]}, {name: value or nothing})
-
-
-def _put(session: Session, table: type[Table], at: dict[str, str], values: dict[str, Value], **fixed: str) -> None:
-    """Sets columns of a row, which is made where it is not there yet. Straight to the table: this is the path of
-    every save, and the ORM would read the row first."""
-    where = (col(getattr(table, name)) == bindparam(f"at_{name}") for name in at)
-    placed = update(table).where(*where).values({name: bindparam(f"to_{name}") for name in values})
-    given = {f"at_{name}": id for name, id in at.items()} | {f"to_{name}": value for name, value in values.items()}
-    if session.connection().execute(placed, given).rowcount == 0:
-        session.add(table(**at, **values, **fixed))
-        session.flush()
+            put(session, FindingRow, {"inspection": row.id, "id": parts["finding"]}, {name: value or nothing})
 
 
 def settle_gone(session: Session, row: InspectionRow, findings: Iterable[str]) -> None:
     """A finding is hidden while its text is the one that its deleter saw, and nobody has written another."""
     for id in findings:
-        finding = session.get(FindingRow, (row.id, id), populate_existing=True)  # `_put` goes past the ORM
+        finding = session.get(FindingRow, (row.id, id), populate_existing=True)  # `put` goes past the ORM
         if finding:
             text = TEXT.key(finding=id)
             head = session.get(Head, (row.id, AGREED, text))

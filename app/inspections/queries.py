@@ -1,10 +1,9 @@
-"""What is read of one inspection: itself and its people, and what is written in it."""
+"""What is read of one inspection: itself, its people, its signatures and versions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import bindparam
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -13,15 +12,7 @@ from app.accounts.roles import Permission, Whose
 from app.accounts.viewer import Viewer
 from app.errors import NotFound
 from app.ids import is_id
-from app.inspections.fields import KINDS
 from app.inspections.models import Assignment, InspectionRow, Signature, Version
-from app.writing.fields import Spot, Value, decoded, spot
-from app.writing.models import AGREED, Branch, Head, Revision
-
-CHANGES = 500  # operations in one answer to "what is new"
-
-
-# ── One ───────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -102,85 +93,3 @@ def signatures(session: Session, row: InspectionRow) -> Sequence[Signature]:
 def versions(session: Session, id: str) -> Sequence[Version]:
     """The signed versions, the last one first."""
     return session.exec(select(Version).where(Version.inspection == id).order_by(col(Version.number).desc())).all()
-
-
-# ── What is written in it ─────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Said:
-    """A value that somebody wrote in a field."""
-
-    revision: str
-    value: Value
-    by: str  # name
-    person: str
-    at: datetime
-    outcome: str
-    field: str
-    seq: int
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Two texts in one field, both kept: what was there, what stands, and what stands beside it."""
-
-    spot: Spot
-    before: Value
-    stands: Said | None
-    beside: Said
-
-
-def heads(session: Session, id: str) -> dict[str, Said]:
-    """What stands in each field that anybody has written in."""
-    at = (col(Head.subject) == id, col(Head.voice) == AGREED)
-    query = _said().join(Head, col(Head.revision) == Revision.id).where(*at)
-    return {said.field: said for said in _each(session, query)}
-
-
-def history(session: Session, id: str, field: str) -> list[Said]:
-    """Everything that was ever written in a field, the latest first."""
-    query = _said().where(col(Revision.subject) == id, col(Revision.field) == field).order_by(col(Revision.seq).desc())
-    return list(_each(session, query))
-
-
-def changes(session: Session, id: str, since: int, limit: int = CHANGES) -> list[Said]:
-    """What is new since operation number `since`, oldest first."""
-    query = (
-        _said().where(col(Revision.subject) == id, col(Revision.seq) > since).order_by(col(Revision.seq)).limit(limit)
-    )
-    return list(_each(session, query))
-
-
-def late(session: Session, id: str) -> list[Said]:
-    """What came after signing, or from somebody who had left: kept, without effect."""
-    query = (
-        _said().where(col(Revision.subject) == id, col(Revision.outcome) == "late").order_by(col(Revision.seq).desc())
-    )
-    return list(_each(session, query))
-
-
-def clashes(session: Session, id: str) -> list[Clash]:
-    """The fields where people have written differently and nobody has chosen yet. Where each answers alone first,
-    nobody has to."""
-    at = (Branch.subject == id, Branch.voice == AGREED, col(Branch.settled_by).is_(None))
-    branches = session.exec(select(Branch).where(*at).order_by(Branch.field, Branch.id)).all()
-    if not branches:
-        return []
-    standing = heads(session, id)
-    ids = {each for branch in branches for each in (branch.tip, branch.base) if each}
-    said = {each.revision: each for each in _each(session, _said().where(col(Revision.id).in_(ids)))}
-    return [
-        Clash(found, said[b.base].value if b.base in said else None, standing.get(b.field), said[b.tip])
-        for b in branches
-        if (found := spot(KINDS, b.field))
-    ]
-
-
-def _said() -> Select[Revision, str]:
-    return rows_of(Revision, col(Person.name)).join(Person, col(Person.id) == Revision.by)
-
-
-def _each(session: Session, query: Select[Revision, str]) -> Iterator[Said]:
-    for r, name in session.execute(query):
-        yield Said(r.id, decoded(r.value), name, r.by, r.received, r.outcome, r.field, r.seq)

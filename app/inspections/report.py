@@ -10,6 +10,7 @@ from datetime import date
 
 from app.inspections.file import AreaReview, Inspection, Plan, paragraphs
 from app.inspections.marks import mark_of, meaning_of, no_mark
+from app.inspections.plan_blocks import plan_blocks
 from app.inspections.words import Words, words
 from reports.blocks import (
     Block,
@@ -113,10 +114,7 @@ def _regraded(review: AreaReview, area: Area, rubric: Rubric) -> str:
 def _plan(plan: Plan, rubric: Rubric, said: Words) -> Iterator[Block]:
     yield Heading(said.appendix.format(plan.title), rank=Rank.APPENDIX)
     yield Paragraph(f"{plan.unit_line}. {said.guest}" if plan.unit_line else said.guest, Voice.ASIDE)
-    for area in rubric.areas:
-        if text := plan.areas.get(area.id):
-            yield Heading(area.title, level=2, code=area.code)
-            yield from (Paragraph(each, Voice.GUEST) for each in paragraphs(text))
+    yield from plan_blocks(plan, rubric, said)
 
 
 # ── Front page and overview ───────────────────────────────────────────────────────────────

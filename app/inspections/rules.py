@@ -7,8 +7,9 @@ always be exported and imported again, and an error in what says it is signed.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from app.inspections.file import AreaReview, Inspection
+from app.inspections.file import AreaReview, Inspection, Measure, Plan
 from rubrics.grading import owes_reason, suggest
 from rubrics.model import Area, Rubric
 from rubrics.problems import KeyPath
@@ -31,9 +32,14 @@ def remarks(inspection: Inspection, rubric: Rubric) -> Iterator[Remark]:
             yield Remark(("areas", id), _no_area(id, rubric))
         else:
             yield from _review(inspection, rubric, area, review)
-    for id in inspection.plan.areas if inspection.plan else ():
-        if rubric.area(id) is None:
-            yield Remark(("plan", "areas", id), _no_area(id, rubric))
+    if inspection.plan:
+        yield from plan_remarks(inspection.plan, rubric, ("plan",))
+
+
+def areas_to_answer(inspection: Inspection, rubric: Rubric) -> list[str]:
+    """The areas whose standing grade asks something of the clinic."""
+    asks = {step.grade for step in rubric.scale if step.follow_up != "none"}
+    return [area.id for area in rubric.areas if inspection.review(area.id).standing in asks]
 
 
 def _front(inspection: Inspection) -> Iterator[Remark]:
@@ -113,6 +119,36 @@ def _grades(inspection: Inspection, area: Area, at: KeyPath, review: AreaReview)
             message = f"{regrade.date} är före {before}. Ändringar kommer efter besöket, den äldsta först."
             yield Remark((*here, "date"), message)
         days.append(regrade.date)
+
+
+# ── The plan ──────────────────────────────────────────────────────────────────────────────
+
+
+def plan_remarks(plan: Plan, rubric: Rubric, at: KeyPath = ()) -> Iterator[Remark]:
+    """Everything that is wrong in a plan, whatever its state, in the order of the file."""
+    for id in plan.areas:
+        if rubric.area(id) is None:
+            yield Remark((*at, "areas", id), _no_area(id, rubric))
+    for i, measure in enumerate(plan.measures):
+        yield from _measure(measure, rubric, (*at, "measures", i))
+    for i, (before, after) in enumerate(pairwise(plan.staff), 1):
+        if after.since <= before.since:
+            message = f"{after.since} är inte efter {before.since}. Skriv antalen med den äldsta dagen först."
+            yield Remark((*at, "staff", i, "since"), message)
+
+
+def _measure(measure: Measure, rubric: Rubric, at: KeyPath) -> Iterator[Remark]:
+    if measure.area and rubric.area(measure.area) is None:
+        yield Remark((*at, "area"), _no_area(measure.area, rubric))
+    for c, id in enumerate(measure.criteria):
+        if id not in rubric.area_of:
+            yield Remark((*at, "criteria", c), _no_criterion(id, rubric))
+    if measure.start and measure.due and measure.due < measure.start:
+        message = f"åtgärden ska vara klar {measure.due}, före starten {measure.start}. Byt plats på dem."
+        yield Remark((*at, "due"), message)
+
+
+# ── Sentences ─────────────────────────────────────────────────────────────────────────────
 
 
 def _no_area(id: str, rubric: Rubric) -> str:

@@ -152,3 +152,19 @@ class VersionLine(BaseModel):
     signed: datetime
     cause: str
     content: str | None
+
+
+class NewGrade(BaseModel):
+    """`measures` are the ids of those that the change rests on."""
+
+    area: str = Field(max_length=60)
+    grade: str = Field(max_length=60)
+    measures: list[Id] = Field(default=[], max_length=200)
+
+
+class Regrading(BaseModel):
+    """`because` is plan where the report has one as its appendix; else a change that a plan led to is made there."""
+
+    because: Literal["plan", "revisit", "correction"]
+    changes: list[NewGrade] = Field(min_length=1, max_length=100)
+    day: date

@@ -5,6 +5,7 @@ one state of the inspection, and stored only if it is still in that state; else 
 """
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,13 +20,15 @@ from app.db import Database
 from app.errors import Unacceptable
 from app.ids import new_id
 from app.inspections.content import canonical, content, findings, fingerprint
+from app.inspections.fields import KINDS
 from app.inspections.file import Inspection
 from app.inspections.models import InspectionRow, Signature, Version, VersionFile
 from app.inspections.owed import Owed, owed
-from app.inspections.queries import Found, clashes, found, signatures
+from app.inspections.queries import Found, found, signatures
 from app.inspections.report import report
 from app.inspections.rubric_copy import rubric_of
 from app.writing import desk
+from app.writing.said import clashes
 from reports.formats import FORMATS, write
 from rubrics.model import Rubric
 
@@ -62,15 +65,21 @@ def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: R
     return owed(
         inspection,
         rubric,
-        clashes=[clash.spot.key for clash in clashes(session, row.id)],
+        clashes=[clash.spot.key for clash in clashes(session, row.id, KINDS)],
         wanted_away=sum(bool(each.gone) for each in standing),
         without_kind=sum(not each.kind for each in standing),
         old_report=row.old_report,
     )
 
 
-def sign(database: Database, *, by: Viewer, inspection: str, seen: str) -> Literal["waits", "signed"]:
-    """Signs for one inspector. With the last signature the version is stored.
+WhenSigned = Callable[[Session, Viewer, InspectionRow, Inspection, Rubric], None]
+
+
+def sign(
+    database: Database, *, by: Viewer, inspection: str, seen: str, then: Sequence[WhenSigned] = ()
+) -> Literal["waits", "signed"]:
+    """Signs for one inspector. With the last signature the version is stored, and what follows from it is done in
+    the same transaction (`then`: the rooms above have their say, and `main` knows them).
 
     `seen` is the hash of the content that the inspector read. Raises OwesMore, or Unacceptable where the content
     is another by now.
@@ -90,6 +99,8 @@ def sign(database: Database, *, by: Viewer, inspection: str, seen: str) -> Liter
                 return "waits"
             if made and made.seq == subject.seq and made.sha256 == hash:
                 _store(session, by, one, made)
+                for follow in then:
+                    follow(session, by, one.row, made.content, rubric)
                 return "signed"
             seq = subject.seq
         made = Made(seq, signed, hash, rendered(signed, rubric))
@@ -99,10 +110,21 @@ def sign(database: Database, *, by: Viewer, inspection: str, seen: str) -> Liter
 def rendered(inspection: Inspection, rubric: Rubric) -> dict[str, bytes]:
     """Every file of a version: the report in each format, the inspection file with and without what is private."""
     document = report(inspection, rubric)
-    files = {format: write(document, format) for format in FORMATS}
-    files[WHOLE_FILE] = canonical(inspection).encode()
-    files[OPEN_FILE] = canonical(inspection, private=False).encode()
-    return files
+    return {format: write(document, format) for format in FORMATS} | {
+        format: as_data(inspection, format) for format in (WHOLE_FILE, OPEN_FILE)
+    }
+
+
+def as_data(inspection: Inspection, format: str) -> bytes:
+    """The inspection file of a version: whole, or without what is private."""
+    return canonical(inspection, private=format == WHOLE_FILE).encode()
+
+
+def file_of(version: Version, rubric: Rubric, format: str) -> bytes:
+    """A version's file, made anew from what was signed: for a version that was stored without its files (an invented
+    country has thousands). Stored bytes always win."""
+    signed = Inspection.model_validate_json(version.content)
+    return as_data(signed, format) if format in (WHOLE_FILE, OPEN_FILE) else write(report(signed, rubric), format)
 
 
 def _signed_by(
@@ -170,3 +192,18 @@ def _store(session: Session, by: Viewer, one: Found, made: Made) -> None:
         )
     row.state, row.listed = "signed", row.first_day or date.max
     audit.record(session, by=by.id, action="inspection:signed", subject=row.id, version=row.version, files=made.hashes)
+
+
+def take_back(session: Session, by: Viewer, row: InspectionRow) -> None:
+    """A signature is given to one content. When that changes, it is taken back and its giver told."""
+    standing = signatures(session, row)
+    if not standing:
+        return
+    signed = content(session, row, state="signed")
+    now = fingerprint(signed, row.rubric_sha256)
+    for signature in standing:
+        if signature.content != now:
+            signature.withdrawn = audit.now()
+            audit.record(
+                session, by=by.id, action="inspection:signature_taken_back", subject=row.id, signer=signature.person
+            )

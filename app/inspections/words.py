@@ -5,7 +5,7 @@ They follow the rubric's language; what the rubric itself says (kinds, answers, 
 
 from dataclasses import dataclass
 
-from app.inspections.file import FindingKind
+from app.inspections.file import FindingKind, MeasureStatus
 from rubrics.model import Cause, FollowUp
 
 
@@ -34,6 +34,14 @@ class Words:
     source: str  # before the fingerprint
     appendix: str
     guest: str  # under the appendix' heading
+    measure: str  # a measure's heading, with its number
+    measure_facts: tuple[str, str, str, str, str]  # answers, owner, when, proof, status
+    measure_why: str
+    measure_effect: str
+    measure_done: str  # how many, the last day
+    statuses: dict[MeasureStatus, str]
+    spans: tuple[str, str, str]  # only a start; only a due day: once, and of what recurs
+    no_area: str  # the heading of what belongs to no area
     protocol: str
     how_to: tuple[str, ...]
     blanks: tuple[str, str, str, str, str]
@@ -77,6 +85,14 @@ _SV = Words(
     source="underlag",
     appendix="Bilaga. {}",
     guest="Klinikens egen text.",
+    measure="Åtgärd\u00a0{}",
+    measure_facts=("Svarar mot", "Ansvarig", "När", "Så visar vi det", "Läge"),
+    measure_why="Varför",
+    measure_effect="Det blev så här",
+    measure_done="{} gjorda, senast {}",
+    statuses={"planned": "planerad", "started": "påbörjad", "done": "klar", "stopped": "avbruten"},
+    spans=("från {}", "klart {}", "till och med {}"),
+    no_area="Åtgärder utan område",
     protocol="Protokoll",
     how_to=(
         "Ett uppslag per område: till vänster kriterierna, till höger era anteckningar och graderingen.",
@@ -120,6 +136,14 @@ _EN = Words(
     source="source",
     appendix="Appendix. {}",
     guest="The clinic's own text.",
+    measure="Measure\u00a0{}",
+    measure_facts=("Answers", "Responsible", "When", "How we show it", "Status"),
+    measure_why="Why",
+    measure_effect="What came of it",
+    measure_done="{} done, last on {}",
+    statuses={"planned": "planned", "started": "started", "done": "done", "stopped": "stopped"},
+    spans=("from {}", "done by {}", "until {}"),
+    no_area="Measures without an area",
     protocol="Protocol",
     how_to=(
         "One spread per area: the criteria on the left, your notes and the grade on the right.",

@@ -63,6 +63,14 @@ class Spot:
     parts: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Limit:
+    """How many things of a sort there may be, and what to say to one more."""
+
+    most: int
+    told: str
+
+
 def spot(kinds: Iterable[FieldKind], key: str) -> Spot | None:
     """The field with this key; None where there is none, as for a key that could not be stored."""
     return next((found for kind in kinds if (found := kind.match(key))), None) if shown(key) == key else None

@@ -23,12 +23,12 @@ from app.ids import new_id
 from app.inspections import actions, disk, signing
 from app.inspections.actions import Setup
 from app.inspections.models import InspectionRow
-from app.inspections.queries import heads
 from app.inspections.rubric_copy import taken
 from app.main import create_app
 from app.migrations import upgrade
 from app.writing.desk import Operation
 from app.writing.models import Subject
+from app.writing.said import heads
 from rubrics.library import Library
 from tests.bench.asgi import Caller, Got
 from tests.bench.rows import Row, size, timed

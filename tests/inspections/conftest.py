@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import new_id
-from app.inspections import queries, signing
+from app.inspections import signing
+from app.writing import said
 from app.writing.desk import Operation
 from app.writing.models import Revision
 from tests.clients import a_client
@@ -43,13 +44,13 @@ class Visit(Drafted):
 
     def stands(self, field: str) -> object:
         with self.database.reading() as session:
-            head = queries.heads(session, self.id).get(field)
+            head = said.heads(session, self.id).get(field)
             return head.value if head else None
 
     def put(self, field: str, value: object, by: Viewer | None = None) -> str:
         """Writes in a field on top of what stands. Returns the operation's id."""
         with self.database.reading() as session:
-            head = queries.heads(session, self.id).get(field)
+            head = said.heads(session, self.id).get(field)
         id = new_id()
         [answer] = self.write(by or self.a, Operation(id, field, value, head.revision if head else None))
         assert answer.outcome == "head", answer

@@ -16,8 +16,10 @@ from app.db import Database
 from app.errors import NotFound, Stale, Unacceptable
 from app.ids import new_id
 from app.inspections import actions, disk, queries, signing
+from app.inspections.fields import KINDS
 from app.inspections.models import Assignment, InspectionRow, RubricCopy, State
 from app.tables import metadata
+from app.writing import said
 from app.writing.desk import Operation
 from tests.factories import RUBRIC, Drafted, a_person, a_place, an_inspection, an_inspector, drafted, taken_in
 from tests.paths import KALMAR
@@ -102,7 +104,7 @@ def test_no_event_holds_what_anybody_wrote_or_is_called(draft: Drafted) -> None:
     kept.write(kept.a, Operation(new_id(), TEXT, SECRET), Operation(new_id(), "criterion/E-F1/comment", SECRET))
     with kept.database.reading() as session:
         row = queries.find(session, kept.id).row
-        values = [value for said in queries.heads(session, kept.id).values() if (value := said.value)]
+        values = [value for said in said.heads(session, kept.id).values() if (value := said.value)]
     for clash in _clashes(kept):
         assert clash.stands
         settled = Operation(new_id(), clash.spot.key, SECRET, clash.stands.revision, [clash.beside.revision])
@@ -120,9 +122,9 @@ def test_no_event_holds_what_anybody_wrote_or_is_called(draft: Drafted) -> None:
     assert [each for each in typed if each in told] == []
 
 
-def _clashes(draft: Drafted) -> list[queries.Clash]:
+def _clashes(draft: Drafted) -> list[said.Clash]:
     with draft.database.reading() as session:
-        return queries.clashes(session, draft.id)
+        return said.clashes(session, draft.id, KINDS)
 
 
 def test_four_who_create_at_once_share_one_copy_of_the_rubric(database: Database) -> None:

@@ -11,18 +11,20 @@ from hypothesis import strategies as st
 from schemathesis.core import NOT_SET
 from sqlmodel import func, select
 
+from app import audit
 from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 from app.ids import new_id
 from app.inspections import disk
-from app.inspections.models import InspectionRow
+from app.inspections.models import Assignment, InspectionRow
 from app.web.schemas import Error
 from tests.clients import a_client
 from tests.databases import SQLite
-from tests.factories import RUBRIC, a_person, drafted
+from tests.factories import RUBRIC, a_person
 from tests.forms import Person, at_a_browser
 from tests.inspections.conftest import SECRET, Visit
 from tests.paths import KALMAR
+from tests.plans.factories import planned
 
 TEXT = "area/E/narrative"
 
@@ -59,7 +61,7 @@ def test_every_address_says_what_it_answers(visit: Visit) -> None:
             assert status == "204" or schema, (method, path, status)
         if method != "get" and "requestBody" in each:
             assert all(body["schema"] for body in each["requestBody"]["content"].values()), (method, path)
-        if "inspections" in each["tags"]:
+        if {"inspections", "plans"} & set(each["tags"]):
             assert each["description"], (method, path)
 
 
@@ -238,9 +240,13 @@ def described(sqlite: SQLite) -> Iterator[tuple[TestClient, Person, dict[str, st
     url = sqlite.migrated()
     database = Database(url)
     with a_client(url) as client:
-        draft = drafted(database)
-        person = at_a_browser(client, database, draft.office)
-        yield client, person, {"inspection": draft.id}
+        plan = planned(database).as_submitted()
+        with database.writing() as session:
+            anybody = a_person(session, "Alla Roller", *plan.office.held, *plan.director.held, *plan.a.held)
+            assigned = Assignment(id=new_id(), inspection=plan.id, person=anybody.id, place=9, since=audit.now())
+            session.add(assigned)
+        person = at_a_browser(client, database, anybody)
+        yield client, person, {"inspection": plan.id, "plan": plan.plan}
     database.close()
     sqlite.drop(url)
 

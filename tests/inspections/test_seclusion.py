@@ -22,10 +22,11 @@ from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import new_id
-from app.inspections import actions, queries, signing
+from app.inspections import actions, signing
 from app.inspections.models import Assignment
 from app.places.models import Clinic, Hospital
 from app.writing.desk import Operation
+from app.writing.said import heads
 from tests.clients import a_client
 from tests.databases import Kind
 from tests.factories import RUBRIC, Drafted, Place, a_person, a_place, an_inspection, an_inspector
@@ -206,7 +207,7 @@ def _fill(draft: Drafted, name: str) -> None:
         **{f"area/{area.id}/grade_reason": word(name, "reason") for area in RUBRIC.rubric.areas},
     }
     with draft.database.reading() as session:
-        heads = queries.heads(session, draft.id)
-    seen = {key: heads[key].revision for key in said if key in heads}
+        standing = heads(session, draft.id)
+    seen = {key: standing[key].revision for key in said if key in standing}
     answers = draft.write(draft.a, *(Operation(new_id(), key, value, seen.get(key)) for key, value in said.items()))
     assert {each.outcome for each in answers} == {"head"}

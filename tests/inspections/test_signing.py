@@ -24,6 +24,7 @@ from app.inspections.file import Inspection
 from app.inspections.models import Signature, Version, VersionFile
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import OwesMore
+from app.writing import said
 from app.writing.desk import Operation
 from app.writing.models import Revision
 from tests.factories import RUBRIC, Drafted, drafted, taken_in
@@ -125,7 +126,7 @@ STOPS = {
 def test_what_is_not_settled_stops_it(ready: Drafted, name: str) -> None:
     operations, place = STOPS[name]
     with ready.database.reading() as session:
-        seen = {key: said.revision for key, said in queries.heads(session, ready.id).items()}
+        seen = {key: said.revision for key, said in said.heads(session, ready.id).items()}
     ready.write(
         ready.b, *(replace(each, parent=seen[each.field]) if each.parent == "seen" else each for each in operations)
     )
@@ -213,7 +214,7 @@ def test_what_is_signed_never_changes(ready: Drafted) -> None:
         actions.correct(session, by=ready.a, inspection=ready.id, cause="Ett ord var fel.\x00")
     assert [each.outcome for each in ready.write(ready.b, late)] == ["late"]
     with ready.database.reading() as session:
-        seen = queries.heads(session, ready.id)[TEXT].revision
+        seen = said.heads(session, ready.id)[TEXT].revision
     ready.write(ready.b, Operation(new_id(), TEXT, "Det är bra.", parent=seen))
     assert [sign(ready, by) for by in (ready.a, ready.b)] == ["waits", "signed"]
     second = versions(ready)[2]
@@ -303,7 +304,7 @@ def test_who_changes_the_content_while_the_files_are_made_stops_it(
 ) -> None:
     sign(ready, ready.a)
     with ready.database.reading() as session:
-        seen = queries.heads(session, ready.id)[TEXT].revision
+        seen = said.heads(session, ready.id)[TEXT].revision
     while_rendering(monkeypatch, lambda: ready.write(ready.a, Operation(new_id(), TEXT, "Nytt.", parent=seen)))
     with pytest.raises(Unacceptable, match="ändrat i rapporten"):
         sign(ready, ready.b)

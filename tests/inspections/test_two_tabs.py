@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.inspections import room
-from app.inspections.queries import clashes
+from app.inspections.fields import KINDS
+from app.writing import room
+from app.writing.said import clashes
 from tests.inspections.conftest import Visit
 
 NARRATIVE = "area/E/narrative"
@@ -15,7 +16,7 @@ def test_a_page_goes_on_from_its_own_text_though_the_other_has_one_beside_it(vis
     for page, text in ((one, "Ett."), (other, "Två."), (one, "Ett, och mer."), (other, "Två, och mer.")):
         page.submit({NARRATIVE: text})  # each page stays open, as with htmx
     with visit.database.reading() as session:
-        [clash] = clashes(session, visit.id)
+        [clash] = clashes(session, visit.id, KINDS)
     assert (visit.stands(NARRATIVE), clash.beside.value) == ("Ett, och mer.", "Två, och mer.")
 
 

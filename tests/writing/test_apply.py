@@ -9,9 +9,11 @@ from sqlmodel import col, select
 from app.ids import id_from
 from app.inspections import queries
 from app.inspections.content import content
+from app.inspections.fields import KINDS
 from app.inspections.models import FindingRow
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import left
+from app.writing import said
 from app.writing.apply import Answer
 from app.writing.desk import Operation
 from app.writing.fields import Value
@@ -272,7 +274,7 @@ def test_the_last_stands_and_nobody_has_to_choose(draft: Drafted, field: str, fi
     assert [played.send([step])[0].outcome for step in steps] == ["head", "head"]
     assert (played.head(key), played.open()) == ("b1", set())
     with draft.database.reading() as session:
-        assert [said.value for said in queries.history(session, draft.id, key)] == [second, first]
+        assert [said.value for said in said.history(session, draft.id, key)] == [second, first]
         whole.check(session, draft.id)
 
 
@@ -346,5 +348,5 @@ def test_voice(draft: Drafted, name: str) -> None:
     assert [played.send([step])[0].outcome for step in steps] == [step.outcome for step in steps]
     assert (played.head(ANSWER), played.open()) == (head, waiting)
     with draft.database.reading() as session:
-        assert len(queries.clashes(session, draft.id)) == to_choose
+        assert len(said.clashes(session, draft.id, KINDS)) == to_choose
         whole.check(session, draft.id)

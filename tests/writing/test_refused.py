@@ -11,7 +11,9 @@ from app.accounts.viewer import Viewer
 from app.errors import NotFound, TooLarge
 from app.ids import new_id
 from app.inspections import actions, queries
+from app.inspections.fields import KINDS
 from app.inspections.models import AreaState
+from app.writing import said
 from app.writing.desk import Operation
 from tests.factories import Drafted, a_person, an_inspector
 from tests.writing import whole
@@ -55,7 +57,7 @@ def test_each_refused_one_is_told_why_and_the_others_stand(draft: Drafted) -> No
     for answer, (_, _, told) in zip(answers[1:-1], REFUSED, strict=True):
         assert told in answer.told
     with draft.database.reading() as session:
-        assert len(queries.history(session, draft.id, TEXT)) == 1
+        assert len(said.history(session, draft.id, TEXT)) == 1
         whole.check(session, draft.id)
 
 
@@ -95,7 +97,7 @@ def test_a_text_is_made_storable_in_one_way(draft: Drafted, sent: str, kept: str
     [again] = draft.write(draft.b, Operation(new_id(), TEXT, kept))  # equal, so no conflict
     assert (answer.outcome, again.outcome) == ("head", "head")
     with draft.database.reading() as session:
-        assert [said.value for said in queries.history(session, draft.id, TEXT)] == [kept, kept]
+        assert [said.value for said in said.history(session, draft.id, TEXT)] == [kept, kept]
         assert session.get_one(AreaState, (draft.id, "E")).narrative == (kept or "")
 
 
@@ -104,7 +106,7 @@ def test_200_at_a_time(draft: Drafted) -> None:
     with pytest.raises(TooLarge):
         draft.write(draft.a, *many)
     with draft.database.reading() as session:
-        assert queries.history(session, draft.id, TEXT) == []
+        assert said.history(session, draft.id, TEXT) == []
     assert len(draft.write(draft.a, *many[:200])) == 200
     with draft.database.reading() as session:
         whole.check(session, draft.id)
@@ -115,7 +117,7 @@ def test_a_batch_may_hold_the_same_operation_twice(draft: Drafted) -> None:
     first, again = draft.write(draft.a, twice, twice)
     assert first == again
     with draft.database.reading() as session:
-        assert len(queries.history(session, draft.id, TEXT)) == 1
+        assert len(said.history(session, draft.id, TEXT)) == 1
 
 
 # ── Other inspections, other people ───────────────────────────────────────────────────────
@@ -132,7 +134,7 @@ def test_nothing_is_read_from_another_inspection_through_a_parent(draft: Drafted
     [beside] = draft.write(draft.b, Operation(new_id(), OTHER, "mitt", parent=secret.id, settles=[secret.id]))
     assert beside.outcome == "sibling"
     with draft.database.reading() as session:
-        [clash] = queries.clashes(session, draft.id)
+        [clash] = said.clashes(session, draft.id, KINDS)
         assert clash.before is None
     [taken] = draft.write(draft.a, Operation(secret.id, OTHER, "x"))
     assert taken.outcome == "refused"
@@ -176,8 +178,8 @@ def test_what_comes_after_signing_is_kept_and_changes_nothing(draft: Drafted) ->
     assert draft.write(draft.a, first) == before
     assert draft.hash() == hash
     with draft.database.reading() as session:
-        assert [(said.value, said.by) for said in queries.late(session, draft.id)] == [("för sent", draft.b.name)]
-        assert queries.clashes(session, draft.id) == []
+        assert [(said.value, said.by) for said in said.late(session, draft.id)] == [("för sent", draft.b.name)]
+        assert said.clashes(session, draft.id, KINDS) == []
         whole.check(session, draft.id)
 
 

@@ -1,6 +1,6 @@
-"""What holds of an inspection after every operation, whatever came in which order."""
+"""What holds after every operation, whatever came in which order: of an inspection, and of any other subject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -13,18 +13,23 @@ FRONT |= {name: name for name in ("specialty", "place", "first_day", "last_day",
 
 
 def check(session: Session, id: str) -> None:
-    """Numbered without gaps; nothing lost; one tip to a branch; the typed tables equal the heads."""
-    revisions = session.exec(select(Revision).where(Revision.subject == id).order_by(col(Revision.seq))).all()
-    branches = session.exec(select(Branch).where(Branch.subject == id)).all()
-    assert [each.seq for each in revisions] == list(range(1, session.get_one(Subject, id).seq + 1))
-    _check_heads(session, revisions)
-    _check_branches({each.id: each for each in revisions}, branches)
+    """As of any subject; and the typed tables equal the heads."""
+    check_operations(session, id, last_stands)
     assert typed(session, id) == {field: value for field, value in heads(session, id).items() if value is not None}
     for finding in session.exec(select(FindingRow).where(FindingRow.inspection == id)):
         assert finding.hidden == _away(session, finding)
 
 
-def _check_heads(session: Session, revisions: Sequence[Revision]) -> None:
+def check_operations(session: Session, id: str, last_stands: Callable[[str], bool]) -> None:
+    """Of whatever is written in: numbered without gaps; nothing lost; one tip to a branch."""
+    revisions = session.exec(select(Revision).where(Revision.subject == id).order_by(col(Revision.seq))).all()
+    branches = session.exec(select(Branch).where(Branch.subject == id)).all()
+    assert [each.seq for each in revisions] == list(range(1, session.get_one(Subject, id).seq + 1))
+    _check_heads(session, revisions, last_stands)
+    _check_branches({each.id: each for each in revisions}, branches)
+
+
+def _check_heads(session: Session, revisions: Sequence[Revision], last_stands: Callable[[str], bool]) -> None:
     """Whoever wrote a head anew had seen what stood, wrote the same, or found nothing there."""
     known = {(each.field, each.id): each.value for each in revisions}
     stood: dict[tuple[str, str], Revision] = {}

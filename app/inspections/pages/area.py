@@ -12,16 +12,16 @@ from app.ids import new_id
 from app.inspections import actions
 from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import content
-from app.inspections.pages import forms
+from app.inspections.fields import KINDS
 from app.inspections.pages.area_view import view
 from app.inspections.pages.badges import looks
-from app.inspections.pages.filled import Filled, sent_form
-from app.inspections.pages.forms import Sent
 from app.inspections.pages.frame import frame, links
 from app.inspections.pages.late import INSTEAD, too_late
-from app.inspections.queries import clashes, heads
 from app.inspections.signing import left
 from app.web.render import page, wants_part
+from app.writing import forms
+from app.writing.forms import Filled, Sent, sent_form
+from app.writing.said import clashes, heads
 from rubrics.model import Area, Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -45,12 +45,12 @@ def area(request: Request, here: Seeing, area: str) -> Response:
 
 @router.post("/inspektioner/{inspection}/omraden/{area}")
 def save(request: Request, here: Writing, area: str, filled: Filled) -> Response:
-    sent = sent_form(filled)
+    sent = sent_form(filled, KINDS)
     with here.database.writing() as session:
         _area(here.rubric(session), area)
         made = [
-            *forms.operations(session, here.row.id, here.viewer.id, sent),
-            *forms.chosen(session, here.row.id, str(filled.get("keep", "")), sent),
+            *forms.operations(session, here.row.id, here.viewer.id, sent, KINDS),
+            *forms.chosen(session, here.row.id, str(filled.get("keep", "")), sent, KINDS),
         ]
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
     refused = forms.refused(made, answers)
@@ -81,7 +81,7 @@ def _facts(
 ) -> dict[str, Any]:
     rubric = here.rubric(session)
     inspection = content(session, here.row)
-    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id)
+    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id, KINDS)
     to_do = left(session, here.row, inspection, rubric)
     shown = view(rubric, _area(rubric, id), inspection, standing, unsettled, to_do)
     return {

@@ -7,31 +7,9 @@ from app.inspections import fields
 from app.inspections.file import Inspection
 from app.inspections.owed import Owed
 from app.inspections.pages.badges import Badge, badge
-from app.inspections.queries import Clash, Said
-from app.writing.fields import Value
+from app.writing.said import Box, Clash, Said
 from rubrics.grading import Suggestion, rules_of, suggest
 from rubrics.model import Area, Criterion, Kind, Rubric
-
-
-@dataclass(frozen=True)
-class Box:
-    """A field on a page: its key, what stands in it, which operation that is, and what stands beside it."""
-
-    key: str
-    said: Said | None
-    clashes: Sequence[Clash]
-
-    @property
-    def value(self) -> Value:
-        return self.said.value if self.said else None
-
-    @property
-    def revision(self) -> str:
-        return self.said.revision if self.said else ""
-
-    @property
-    def tips(self) -> str:
-        return " ".join(clash.beside.revision for clash in self.clashes)
 
 
 @dataclass(frozen=True)

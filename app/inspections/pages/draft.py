@@ -12,18 +12,17 @@ from app.ids import new_id
 from app.inspections import actions
 from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import content, fingerprint, printed_names
-from app.inspections.fields import FRONT, MODES
-from app.inspections.pages import forms
-from app.inspections.pages.area_view import Box
+from app.inspections.fields import FRONT, KINDS, MODES
 from app.inspections.pages.badges import badge
-from app.inspections.pages.filled import Filled, ids, sent_form
-from app.inspections.pages.forms import Sent
 from app.inspections.pages.frame import frame, links, taken_back
 from app.inspections.pages.late import too_late
 from app.inspections.pages.people import NOBODY, candidates
-from app.inspections.queries import clashes, heads, inspectors
+from app.inspections.queries import inspectors
 from app.inspections.signing import left
 from app.web.render import page
+from app.writing import forms
+from app.writing.forms import Filled, Sent, ids, sent_form
+from app.writing.said import Box, clashes, heads
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -69,11 +68,11 @@ def front(request: Request, here: Seeing) -> Response:
 
 @router.post("/inspektioner/{inspection}/framsida")
 def save_front(request: Request, here: Fronting, filled: Filled) -> Response:
-    sent = sent_form(filled)
+    sent = sent_form(filled, KINDS)
     with here.database.writing() as session:
         id = here.row.id
-        made = forms.operations(session, id, here.viewer.id, sent)
-        made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
+        made = forms.operations(session, id, here.viewer.id, sent, KINDS)
+        made += forms.chosen(session, id, str(filled.get("keep", "")), sent, KINDS)
         answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
     refused = forms.refused(made, answers)
     if late := too_late(request, here, Permission.WRITE_FRONT, answers, forms.not_kept(made, refused)):
@@ -87,7 +86,7 @@ def save_front(request: Request, here: Fronting, filled: Filled) -> Response:
 def _front_facts(
     session: Session, here: Here, sent: Sent | None = None, refused: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id)
+    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id, KINDS)
     boxes = {
         kind.pattern.partition("/")[2]: Box(
             kind.pattern, standing.get(kind.pattern), [each for each in unsettled if each.spot.key == kind.pattern]

@@ -13,20 +13,18 @@ from app.ids import id_from, new_id
 from app.inspections import actions, fields
 from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import findings
-from app.inspections.fields import FINDING_KINDS
+from app.inspections.fields import FINDING_KINDS, KINDS
 from app.inspections.models import FindingRow
-from app.inspections.order import between
-from app.inspections.pages import forms
-from app.inspections.pages.area_view import Box
-from app.inspections.pages.filled import Filled, sent_form
-from app.inspections.pages.forms import Sent
 from app.inspections.pages.frame import frame
 from app.inspections.pages.late import too_late
-from app.inspections.queries import clashes, heads
 from app.web.render import page
+from app.writing import forms
 from app.writing.desk import Operation
 from app.writing.fields import FieldKind, Value, stored
+from app.writing.forms import Filled, Sent, sent_form
 from app.writing.models import Revision
+from app.writing.order import between
+from app.writing.said import Box, clashes, heads
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -42,12 +40,12 @@ def all_findings(request: Request, here: Seeing, omrade: str = "", andra: str = 
 
 @router.post("/inspektioner/{inspection}/iakttagelser")
 def save(request: Request, here: Writing, filled: Filled) -> Response:
-    sent, id = sent_form(filled), here.row.id
+    sent, id = sent_form(filled, KINDS), here.row.id
     with here.database.writing() as session:
         rows = findings(session, id)
         new, wrong = _new(filled, sent, rows)
-        made = forms.operations(session, id, here.viewer.id, sent)
-        made += forms.chosen(session, id, str(filled.get("keep", "")), sent)
+        made = forms.operations(session, id, here.viewer.id, sent, KINDS)
+        made += forms.chosen(session, id, str(filled.get("keep", "")), sent, KINDS)
         made += [*_moved(session, filled, sent, rows), *_removed(filled, sent), *_restored(filled, sent), *new[:1]]
         answers = actions.write(session, by=here.viewer, inspection=id, operations=made)
         if new and answers[-1].outcome != "refused":  # a finding without its text is none
@@ -162,7 +160,7 @@ def _facts(
     typed: FormData | None = None,
 ) -> dict[str, Any]:
     rubric = here.rubric(session)
-    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id)
+    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id, KINDS)
 
     def box(finding: str) -> Box:
         key = fields.TEXT.key(finding=finding)

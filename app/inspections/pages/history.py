@@ -8,15 +8,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.accounts.roles import Permission
 from app.errors import NotFound, Stale
-from app.ids import id_from, new_id
 from app.inspections import actions
 from app.inspections.access import Here, on_inspection
 from app.inspections.fields import ANSWER, FINDING_KINDS, KIND, KINDS, MODES
 from app.inspections.pages.frame import frame
-from app.inspections.queries import Said, clashes, heads, history, late
 from app.web.render import page
-from app.writing.desk import Operation
 from app.writing.fields import Spot, spot
+from app.writing.history import earlier, taken_up
+from app.writing.said import Said, clashes, late
 from rubrics.model import Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -27,23 +26,20 @@ Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
 @router.get("/inspektioner/{inspection}/historik")
 def field_history(request: Request, here: Seeing, falt: str = "") -> Response:
     found = spot(KINDS, falt)
+    if not found:
+        raise NotFound
     with here.database.reading() as session:
-        said = history(session, here.row.id, falt) if found else []
-        if not found or not said:
-            raise NotFound
-        standing = heads(session, here.row.id).get(falt)
         facts = {
             **frame(session, here, ""),
-            "spot": found,
+            **earlier(session, here.row.id, falt),
+            "around": "inspections/frame.html",
             "words": partial(in_words, rubric=here.rubric(session)),
             "label": name_of(found),
-            "said": said,
-            "stands": standing.revision if standing else "",
-            "form": new_id(),
             "writes": here.may(found.kind.writes) and here.row.state == "draft",
+            "action": f"{here.url}/historik",
             "back": f"{here.url}/{_page_of(found, here)}",
         }
-    return page(request, "inspections/history.html", **facts)
+    return page(request, "writing/history.html", **facts)
 
 
 @router.post("/inspektioner/{inspection}/historik")
@@ -53,21 +49,14 @@ def restore(
     version: Annotated[str, Form()] = "",
     sheet: Annotated[str, Form()] = "",
 ) -> Response:
-    """Takes an earlier text up again: a new operation like any other, on top of what stands."""
     found = spot(KINDS, falt)
     if not found or not here.may(found.kind.writes):  # each field says itself who writes in it
         raise NotFound
     with here.database.writing() as session:
-        standing = heads(session, here.row.id).get(falt)
-        before = next((each for each in history(session, here.row.id, falt) if each.revision == version), None)
-        if not before:
-            raise NotFound
-        parent = standing.revision if standing else None
-        if not standing or standing.value != before.value:  # sent twice, it has come back already
-            operation = Operation(id_from(sheet, "restore", version, parent or ""), falt, before.value, parent)
-            answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=[operation])
-            if any(answer.outcome != "head" for answer in answers):
-                raise Stale("Det gick inte att ta tillbaka: rapporten är fastställd, eller någon skrev just nu.")
+        made = taken_up(session, here.row.id, falt, version, sheet)
+        answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
+        if any(answer.outcome != "head" for answer in answers):
+            raise Stale("Det gick inte att ta tillbaka: rapporten är fastställd, eller någon skrev just nu.")
     return RedirectResponse(f"{here.url}/historik?falt={falt}", 303)
 
 
@@ -76,7 +65,7 @@ def differing(request: Request, here: Seeing) -> Response:
     with here.database.reading() as session:
         waiting = [
             (name_of(clash.spot), f"{here.url}/{_page_of(clash.spot, here)}", clash)
-            for clash in clashes(session, here.row.id)
+            for clash in clashes(session, here.row.id, KINDS)
         ]
         facts = {**frame(session, here, ""), "waiting": waiting, "late": late(session, here.row.id)}
         facts["words"] = partial(in_words, rubric=here.rubric(session))

@@ -12,23 +12,38 @@ from fastapi.responses import Response
 from app.accounts.roles import Permission
 from app.inspections.access import Here
 from app.inspections.queries import find
-from app.web.render import page
 from app.writing.apply import Answer
 from app.writing.fields import Value
+from app.writing.late import INSTEAD, Told, is_kept, late_page
 
-INSTEAD = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}  # with script too, the answer is a page of its own
+__all__ = ["INSTEAD", "too_late"]
+
+HANDED_OVER = Told(
+    "Inspektionen är överlämnad",
+    "Det du skrev finns kvar och visas för dem som har tagit över, men ändrar inget i texten.",
+    "Hör av dig till den som har tagit över om det du skrev ska med.",
+    [("Till inspektionerna", "/inspektioner")],
+)
 
 
 def too_late(
     request: Request, here: Here, asked: Permission, answers: list[Answer], not_kept: Mapping[str, Value]
 ) -> Response | None:
     """None = in time. `asked` is what the form's page takes; `not_kept` are the texts that were refused."""
-    kept = any(answer.outcome == "late" for answer in answers)
+    kept = is_kept(answers)
     if here.may(asked) and not kept and not (here.row.state == "signed" and not_kept):
         return None
     with here.database.reading() as session:
         now = find(session, here.row.id)  # signed or handed over since the page was asked for
     signed = here.viewer.may(asked, now.whose) and now.row.state == "signed"
-    texts = [text if isinstance(text, str) else "\n".join(text) for text in not_kept.values() if text]
-    facts = {"url": here.url, "signed": signed, "kept": kept, "not_kept": texts}
-    return page(request, "inspections/late.html", 409, INSTEAD, **facts)
+    return late_page(request, _signed(here, kept) if signed else HANDED_OVER, answers, not_kept)
+
+
+def _signed(here: Here, kept: bool) -> Told:
+    onward = "Behöver rapporten ändras? Öppna en rättelse under Rapport."
+    return Told(
+        "Rapporten är fastställd",
+        "Det du skrev finns kvar, bredvid den fastställda texten, men ändrar inget i rapporten.",
+        f"{onward} Där finns också det du skrev nu." if kept else onward,
+        [("Till rapporten", f"{here.url}/rapport"), ("Till översikten", here.url)],
+    )

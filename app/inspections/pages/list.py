@@ -22,11 +22,11 @@ from app.inspections.fields import MODES, PLACE
 from app.inspections.intake import read_upload
 from app.inspections.lists import PAGE, listed, read_mark
 from app.inspections.models import State
-from app.inspections.pages.filled import Filled, ids
 from app.inspections.pages.people import NOBODY, candidates, units
 from app.inspections.rubric_copy import rubric_of, taken
 from app.web.render import page
 from app.writing.fields import stored
+from app.writing.forms import Filled, ids
 from rubrics.library import Library
 from rubrics.problems import DataError
 
@@ -36,9 +36,10 @@ Anyone = Annotated[Viewer, signed_in()]
 Creating = Annotated[Viewer, may(Permission.CREATE)]
 
 
-@router.get("/", response_class=RedirectResponse, dependencies=[signed_in()])
-def start() -> Response:
-    return RedirectResponse("/inspektioner", 303)
+@router.get("/", response_class=RedirectResponse)
+def start(viewer: Anyone) -> Response:
+    _, way_in = viewer.links[0]
+    return RedirectResponse(way_in, 303)
 
 
 @router.get("/inspektioner")

@@ -11,17 +11,20 @@ from app.accounts.models import Person
 from app.accounts.roles import Permission
 from app.errors import NotFound, Unacceptable
 from app.inspections import actions, signing
-from app.inspections.access import Here, on_inspection
+from app.inspections.access import Following, Here, on_inspection
 from app.inspections.content import content, fingerprint
 from app.inspections.export import as_yaml
 from app.inspections.file import Inspection
 from app.inspections.models import Version, VersionFile
 from app.inspections.pages.badges import badge
 from app.inspections.pages.frame import frame, links, taken_back
-from app.inspections.queries import Found, inspectors, late, versions
+from app.inspections.queries import Found, inspectors, versions
 from app.inspections.report import report
-from app.inspections.signing import OPEN_FILE, WHOLE_FILE, OwesMore, left
+from app.inspections.rubric_copy import rubric_of
+from app.inspections.rules import areas_to_answer
+from app.inspections.signing import OPEN_FILE, WHOLE_FILE, OwesMore, file_of, left
 from app.web.render import page
+from app.writing.said import late
 from reports.formats import FORMATS, write
 from reports.to_html import POLICY
 
@@ -42,8 +45,9 @@ MEDIA = {
     OPEN_FILE: "application/json",
     "yaml": "application/yaml; charset=utf-8",
 }
+_VERSIONS = (*FORMATS, WHOLE_FILE, OPEN_FILE)  # what can be fetched of a signed version
 FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "html": "Webbsida", "txt": "Text"}
-_FRAMED = {"Content-Security-Policy": f"{POLICY}; sandbox; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
+FRAMED = {"Content-Security-Policy": f"{POLICY}; sandbox; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
 
 
 # ── The draft ─────────────────────────────────────────────────────────────────────────────
@@ -57,14 +61,14 @@ def draft(request: Request, here: Seeing) -> Response:
 
 @router.get("/inspektioner/{inspection}/rapport/forhandsvisning", response_class=Response)
 def preview(here: Seeing) -> Response:
-    return Response(_drafted(here, "html"), media_type=MEDIA["html"], headers=_FRAMED)
+    return Response(_drafted(here, "html"), media_type=MEDIA["html"], headers=FRAMED)
 
 
 @router.get("/inspektioner/{inspection}/rapport/hamta/{format}", response_class=Response)
 def draft_file(here: Seeing, format: str) -> Response:
     if format not in FORMATS:
         raise NotFound
-    return _download(_drafted(here, format), format, f"{_stem(here, here.row.first_day)}-utkast.{format}")
+    return download(_drafted(here, format), format, f"{_stem(here, here.row.first_day)}-utkast.{format}")
 
 
 @router.get("/inspektioner/{inspection}/fil", response_class=Response)
@@ -73,7 +77,7 @@ def inspection_file(here: Seeing) -> Response:
     with here.database.reading() as session:
         made = content(session, here.row, state=here.row.state)
     text = as_yaml(made, private=here.may(Permission.SEE_WORK))
-    return _download(text.encode(), "yaml", f"{_stem(here, here.row.first_day)}.inspection.yaml")
+    return download(text.encode(), "yaml", f"{_stem(here, here.row.first_day)}.inspection.yaml")
 
 
 def _drafted(here: Here, format: str) -> bytes:
@@ -99,6 +103,7 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
         "signs": here.may(Permission.SIGN),
         "corrects": here.may(Permission.CORRECT),
         "works": here.may(Permission.SEE_WORK),
+        "regrades": here.may(Permission.REGRADE) and here.found.has_version,
         "late": late(session, here.row.id) if here.may(Permission.SEE_WORK) else [],
         "versions": versions(session, here.row.id),
         "problems": [],
@@ -110,9 +115,9 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
 
 
 @router.post("/inspektioner/{inspection}/faststall")
-def sign(request: Request, here: Signing, content: Annotated[str, Form()]) -> Response:
+def sign(request: Request, here: Signing, content: Annotated[str, Form()], then: Following) -> Response:
     try:
-        outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=content)
+        outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=content, then=then)
     except OwesMore as error:
         with here.database.reading() as session:
             facts = _draft_facts(session, here)
@@ -157,27 +162,28 @@ def version(request: Request, here: Reading, number: Number) -> Response:
             "inspection": read,
             "signers": sorted(session.get_one(Person, each).name for each in one.signers),
             "grades": [(area, badge(rubric, read.review(area.id).standing)) for area in rubric.areas],
-            "files": [each for each in _files(session, here, number) if each.format in FORMATS],
-            "data": next(iter(each for each in _files(session, here, number) if each.format not in FORMATS), None),
+            "files": _files(session, here, number),
             "formats": FORMAT_NAMES,
             "versions": versions(session, here.row.id),
+            "regrades": here.may(Permission.REGRADE),
+            "planned": here.may(Permission.READ_PLAN) and bool(read.plan or areas_to_answer(read, rubric)),
         }
     return page(request, "inspections/version.html", **facts)
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}/visa", response_class=Response)
 def version_preview(here: Reading, number: Number) -> Response:
-    return Response(_stored(here, number, "html"), media_type=MEDIA["html"], headers=_FRAMED)
+    return Response(_file(here, number, "html"), media_type=MEDIA["html"], headers=FRAMED)
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}/hamta/{format}", response_class=Response)
 def version_file(here: Reading, number: Number, format: str) -> Response:
-    if format not in MEDIA or (format == WHOLE_FILE and not here.may(Permission.SEE_WORK)):
+    if format not in _VERSIONS or (format == WHOLE_FILE and not here.may(Permission.SEE_WORK)):
         raise NotFound
     ending = "inspection.json" if format in (WHOLE_FILE, OPEN_FILE) else format
     with here.database.reading() as session:
         day = _version(session, here.found, number).first_day
-    return _download(_stored(here, number, format), format, f"{_stem(here, day)}-v{number}.{ending}")
+    return download(_file(here, number, format), format, f"{_stem(here, day)}-v{number}.{ending}")
 
 
 def _version(session: Session, found: Found, number: int) -> Version:
@@ -187,27 +193,27 @@ def _version(session: Session, found: Found, number: int) -> Version:
     return one
 
 
-def _files(session: Session, here: Here, number: int) -> list[Any]:
-    """What can be fetched of a version, with size and SHA-256: of the two data files the one that is the viewer's."""
+def _files(session: Session, here: Here, number: int) -> list[tuple[str, Any]]:
+    """What can be fetched of a version, and the size and SHA-256 of what is stored: of the two data files the one that
+    is the viewer's."""
     query = select(col(VersionFile.format), col(VersionFile.size), col(VersionFile.sha256)).where(
         VersionFile.inspection == here.row.id, VersionFile.number == number
     )
-    other = OPEN_FILE if here.may(Permission.SEE_WORK) else WHOLE_FILE
-    order = [*FORMATS, WHOLE_FILE, OPEN_FILE]
-    return sorted(
-        (each for each in session.execute(query) if each.format != other), key=lambda e: order.index(e.format)
-    )
+    stored = {each.format: each for each in session.execute(query)}
+    own = WHOLE_FILE if here.may(Permission.SEE_WORK) else OPEN_FILE
+    return [(format, stored.get(format)) for format in (*FORMATS, own)]
 
 
-def _stored(here: Here, number: int, format: str) -> bytes:
+def _file(here: Here, number: int, format: str) -> bytes:
     with here.database.reading() as session:
-        file = session.get(VersionFile, (here.row.id, number, format))
-        if not file:
-            raise NotFound
-        return file.content
+        version = _version(session, here.found, number)
+        if stored := session.get(VersionFile, (here.row.id, number, format)):
+            return stored.content
+        rubric = rubric_of(session, version.rubric_sha256)
+    return file_of(version, rubric, format)
 
 
-def _download(data: bytes, format: str, name: str) -> Response:
+def download(data: bytes, format: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return Response(data, media_type=MEDIA[format], headers=headers)
 

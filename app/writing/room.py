@@ -1,0 +1,48 @@
+"""How much a subject may hold in all: beyond it a document takes minutes to make, and nobody reads it."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session, col
+
+from app.writing.fields import Limit, Spot, Type, Value
+from app.writing.models import AGREED, Head, Revision
+
+MAX_TEXT = 600_000  # characters in all texts together, some 200 pages
+
+_HELD = (
+    select(col(Head.field), func.length(col(Revision.value)))
+    .join(Revision, col(Head.revision) == col(Revision.id))
+    .where(col(Head.subject) == bindparam("subject"), col(Head.voice) == AGREED)
+)
+
+
+class Room:
+    """What a subject holds, counted when the first text or list comes and kept while a batch is taken. `limits` are
+    by the first part of a field's key: of `finding/<id>/…` there may be so many ids."""
+
+    def __init__(self, session: Session, subject: str, limits: Mapping[str, Limit]) -> None:
+        self._session, self._subject, self._limits = session, subject, limits
+        self._held: dict[str, int] | None = None  # field → characters
+
+    def lacks(self, spot: Spot, value: Value) -> str | None:
+        """Why there is no room for the value, as a sentence; None where there is, and it counts from now on."""
+        limit = self._limits.get(spot.key.split("/")[0])
+        if value is None or (spot.kind.type not in (Type.TEXT, Type.LINES) and not limit):
+            return None
+        size = len(value) if isinstance(value, str) else sum(map(len, value))
+        if self._held is None:
+            rows = self._session.connection().execute(_HELD, {"subject": self._subject})
+            self._held = {field: length or 0 for field, length in rows}
+        before = self._held.get(spot.key, 0)
+        if size > before and sum(self._held.values()) - before + size > MAX_TEXT:
+            return "Texterna är tillsammans över 600 000 tecken. Korta någon av dem först."
+        if limit and self._is_new(spot.key, limit.most):
+            return limit.told
+        self._held[spot.key] = size
+        return None
+
+    def _is_new(self, key: str, most: int) -> bool:
+        sort, id, _ = key.split("/", 2)
+        there = {field.split("/")[1] for field in self._held or () if field.startswith(f"{sort}/")}
+        return id not in there and len(there) >= most

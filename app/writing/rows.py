@@ -1,0 +1,21 @@
+"""Placing a value in a typed table: the path of every save."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col
+
+from app.db import Table
+
+
+def put(
+    session: Session, table: type[Table], at: Mapping[str, object], values: Mapping[str, object], **fixed: str
+) -> None:
+    """Sets columns of a row, which is made where it is not there yet (with `fixed` too). Straight to the table: the
+    ORM would read the row first."""
+    where = (col(getattr(table, name)) == bindparam(f"at_{name}") for name in at)
+    placed = update(table).where(*where).values({name: bindparam(f"to_{name}") for name in values})
+    given = {f"at_{name}": id for name, id in at.items()} | {f"to_{name}": value for name, value in values.items()}
+    if session.connection().execute(placed, given).rowcount == 0:
+        session.add(table(**at, **values, **fixed))
+        session.flush()

@@ -1,0 +1,115 @@
+"""What is written in a subject's fields: what stands, what was there before, and where two texts stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, col, select
+
+from app.accounts.models import Person
+from app.writing.fields import FieldKind, Spot, Value, decoded, spot
+from app.writing.models import AGREED, Branch, Head, Revision
+
+CHANGES = 500  # operations in one answer to "what is new"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value that somebody wrote in a field."""
+
+    revision: str
+    value: Value
+    by: str  # name
+    person: str
+    at: datetime
+    outcome: str
+    field: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two texts in one field, both kept: what was there, what stands, and what stands beside it."""
+
+    spot: Spot
+    before: Value
+    stands: Said | None
+    beside: Said
+
+
+def heads(session: Session, id: str) -> dict[str, Said]:
+    """What stands in each field that anybody has written in."""
+    at = (col(Head.subject) == id, col(Head.voice) == AGREED)
+    query = _said().join(Head, col(Head.revision) == Revision.id).where(*at)
+    return {said.field: said for said in _each(session, query)}
+
+
+def history(session: Session, id: str, field: str) -> list[Said]:
+    """Everything that was ever written in a field, the latest first."""
+    query = _said().where(col(Revision.subject) == id, col(Revision.field) == field).order_by(col(Revision.seq).desc())
+    return list(_each(session, query))
+
+
+def changes(session: Session, id: str, since: int, limit: int = CHANGES) -> list[Said]:
+    """What is new since operation number `since`, oldest first."""
+    query = (
+        _said().where(col(Revision.subject) == id, col(Revision.seq) > since).order_by(col(Revision.seq)).limit(limit)
+    )
+    return list(_each(session, query))
+
+
+def late(session: Session, id: str) -> list[Said]:
+    """What came after signing, or from somebody who had left: kept, without effect."""
+    query = (
+        _said().where(col(Revision.subject) == id, col(Revision.outcome) == "late").order_by(col(Revision.seq).desc())
+    )
+    return list(_each(session, query))
+
+
+def clashes(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Clash]:
+    """The fields where people have written differently and nobody has chosen yet. Where each answers alone first,
+    nobody has to."""
+    at = (Branch.subject == id, Branch.voice == AGREED, col(Branch.settled_by).is_(None))
+    branches = session.exec(select(Branch).where(*at).order_by(Branch.field, Branch.id)).all()
+    if not branches:
+        return []
+    standing = heads(session, id)
+    ids = {each for branch in branches for each in (branch.tip, branch.base) if each}
+    said = {each.revision: each for each in _each(session, _said().where(col(Revision.id).in_(ids)))}
+    return [
+        Clash(found, said[b.base].value if b.base in said else None, standing.get(b.field), said[b.tip])
+        for b in branches
+        if (found := spot(kinds, b.field))
+    ]
+
+
+def _said() -> Select[Revision, str]:
+    return rows_of(Revision, col(Person.name)).join(Person, col(Person.id) == Revision.by)
+
+
+def _each(session: Session, query: Select[Revision, str]) -> Iterator[Said]:
+    for r, name in session.execute(query):
+        yield Said(r.id, decoded(r.value), name, r.by, r.received, r.outcome, r.field, r.seq)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A field on a page: its key, what stands in it, which operation that is, and what stands beside it."""
+
+    key: str
+    said: Said | None
+    clashes: Sequence[Clash]
+
+    @property
+    def value(self) -> Value:
+        return self.said.value if self.said else None
+
+    @property
+    def revision(self) -> str:
+        return self.said.revision if self.said else ""
+
+    @property
+    def tips(self) -> str:
+        return " ".join(clash.beside.revision for clash in self.clashes)

@@ -1,0 +1,46 @@
+import pytest
+
+from app.db import Database
+from app.ids import new_id
+from app.inspections import fields
+from app.writing import room
+from app.writing.desk import Operation
+from app.writing.fields import Limit
+from tests.factories import drafted
+
+
+def test_an_inspection_holds_so_much_and_what_is_there_can_still_be_shortened(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MAX_TEXT", 1_000)
+    world = drafted(database)
+    [first] = world.write(world.a, Operation(new_id(), "area/A/narrative", "a" * 600))
+    [second] = world.write(world.a, Operation(new_id(), "area/B/narrative", "b" * 600))
+    assert (first.outcome, second.outcome) == ("head", "refused")
+    assert second.told == "Texterna är tillsammans över 600 000 tecken. Korta någon av dem först."
+    [shorter] = world.write(world.a, Operation(new_id(), "area/A/narrative", "a" * 300, first.id))
+    [second] = world.write(world.a, Operation(new_id(), "area/B/narrative", "b" * 600))
+    assert (shorter.outcome, second.outcome) == ("head", "head")
+
+
+def test_findings_are_counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(fields.LIMITS, "finding", Limit(2, "Det finns två."))
+    world = drafted(database)
+    made = [Operation(new_id(), f"finding/{new_id()}/text", "Text.") for _ in range(3)]
+    assert [answer.outcome for answer in world.write(world.a, *made)] == ["head", "head", "refused"]
+
+
+def test_findings_are_counted_though_they_have_no_text(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(fields.LIMITS, "finding", Limit(2, "Det finns två."))
+    world = drafted(database)
+    made = [Operation(new_id(), f"finding/{new_id()}/kind", "strength") for _ in range(3)]
+    assert [answer.outcome for answer in world.write(world.a, *made)] == ["head", "head", "refused"]
+    [still] = world.write(world.a, Operation(new_id(), made[0].field.replace("kind", "text"), "Text."))
+    assert still.outcome == "head"
+
+
+def test_a_list_takes_room_as_a_text_does(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_TEXT", 1_000)
+    world = drafted(database)
+    [names] = world.write(world.a, Operation(new_id(), "front/inspectors", ["Alva Exempel"] * 100))
+    assert names.outcome == "refused"
