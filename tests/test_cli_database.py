@@ -94,9 +94,8 @@ def test_the_demonstration_is_loaded_where_it_is_meant(capsys: pytest.CaptureFix
     assert second.endswith(" är inte tom. Inget lades till.")
 
 
-def test_a_whole_invented_country_fits_an_empty_database_alone(
-    called: Database, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("called")
+def test_a_whole_invented_country_fits_an_empty_database_alone(capsys: pytest.CaptureFixture[str]) -> None:
     call = ("demo", "country", "--scale", "0.002", "--seed", "3", "--yes")
     assert [main(call), main(call)] == [0, 0]
     told = capsys.readouterr().out.splitlines()

@@ -1,4 +1,4 @@
-"""The figures as tables with typed columns, for files: what the pages show and nothing more. Pure.
+"""The figures as tables with typed columns, for files: what the pages show and nothing more.
 
 Each column says what it is; the same words stand on a sheet of their own. Numbers are counts, days are days, and a
 grade is a letter: nothing here can be summed over areas.

@@ -117,8 +117,8 @@ def _unfit_choice(kind: FieldKind, value: str) -> str | None:
 
 def headcount(line: str) -> tuple[date, int]:
     """`2026-07-01 14` as a day and the number of ST-läkare from that day on. Raises ValueError."""
-    found = re.fullmatch("([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{1,4})", line)
-    if not found or (day := date.fromisoformat(found[1])).year < 1900:
+    found = re.fullmatch("([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{1,5})", line)
+    if not found or (day := date.fromisoformat(found[1])).year < 1900 or int(found[2]) > 10_000:
         raise ValueError(line)
     return day, int(found[2])
 

@@ -1,5 +1,5 @@
 """Comparison, with the invented country: the map of units and areas with a thousand inspections and with ten, the
-criteria, a workbook of everything, and how much memory a server needs for all of it.
+criteria, a workbook of everything, and how much memory a server needs for all of it; and where a clinic comes in.
 
 The country of a thousand inspections is the floor of that of ten thousand: what a page shows is as much.
 """
@@ -14,14 +14,17 @@ from sqlmodel import select
 
 from app.accounts import sessions
 from app.accounts.models import Person
+from app.accounts.roles import Held, Role
 from app.config import Settings
 from app.db import Database
 from app.demo.country import Size, fill
 from app.main import create_app
 from app.migrations import upgrade
+from app.plans.models import PlanRow
 from rubrics.library import Library
 from tests.bench.asgi import Caller, Got
 from tests.bench.rows import Row, size, timed
+from tests.factories import a_person
 from tests.serving import answer, free_port, running
 
 TODAY = date(2026, 11, 22)
@@ -40,6 +43,8 @@ def rows() -> Iterator[Row]:
             lambda _: _ok(small("GET", "/jamfor/kriterier")),
         )
         yield timed("export xlsx 10000", lambda _: _ok(large("GET", "/jamfor/hamta/xlsx")), rounds=5)
+        director = Caller(large.app, f"__Host-sporra={_a_director(many)}")
+        yield timed("clinic start page", lambda _: _ok(director("GET", "/min-klinik")))
         yield size("comparison memory", _memory(Path(name), many))
 
 
@@ -54,6 +59,15 @@ def _country(path: Path, scale: float) -> Database:
 def _token(database: Database) -> str:
     with database.writing() as session:
         return sessions.start(session, session.exec(select(Person.id).where(Person.name == "Kim Kansli")).one())
+
+
+def _a_director(database: Database) -> str:
+    """Somebody who comes in at a clinic that follows a plan."""
+    with database.writing() as session:
+        clinic = session.exec(select(PlanRow.clinic).where(PlanRow.state == "follow_up").order_by(PlanRow.id)).first()
+        return sessions.start(
+            session, a_person(session, "Stina Studie", Held(Role.DIRECTOR_OF_STUDIES, clinic=clinic)).id
+        )
 
 
 def _caller(database: Database) -> Caller:

@@ -196,6 +196,12 @@ def test_a_regrade_for_another_reason_accepts_no_plan(draft: Drafted) -> None:
 BROUGHT = {
     "no title and no unit": Plan(title="", areas={"E": "Text."}),
     "nothing at all": Plan(),
+    "as much as a file may say": Plan.model_validate(
+        {
+            "measures": ({"what": "Balint", "recurs": {"times": 1_000, "every": 1_000, "per": "year"}},),
+            "staff": ({"since": "1900-01-01", "trainees": 0}, {"since": "9999-12-31", "trainees": 10_000}),
+        }
+    ),
     "spaces at its ends": Plan(areas={"E": "  Text.\n\n\tMer. "}),
 }
 

@@ -18,7 +18,7 @@ from app.places.actions import Named
 from app.places.models import Clinic
 from app.plans import actions, fields
 from app.plans.models import MeasureRow, PlanAnswer
-from app.plans.queries import find
+from app.plans.queries import answered_report, find
 from app.plans.rules import STATES, State
 from app.writing import room
 from app.writing.desk import Operation
@@ -276,6 +276,7 @@ REFUSED: list[tuple[str, Value, str]] = [
     ("plan/staff", ["12"], "skriv en dag och ett antal på varje rad"),
     ("plan/staff", ["2026-01-01 tolv"], "skriv en dag och ett antal på varje rad"),
     ("plan/staff", ["1799-01-01 12"], "skriv en dag och ett antal på varje rad"),
+    ("plan/staff", ["2026-01-01 10001"], "skriv en dag och ett antal på varje rad"),
     ("plan/staff", ["20260101 12"], "skriv en dag och ett antal på varje rad"),
     ("plan/staff", ["2026-W01-1 12"], "skriv en dag och ett antal på varje rad"),
     ("plan/staff", ["2026-02-01 12", "2026-01-01 14"], "skriv dagarna i ordning, den tidigaste först"),
@@ -313,7 +314,7 @@ def test_an_answer_to_what_is_not_there_is_refused(plan: Planned) -> None:
 def test_no_fitting_value_makes_a_plan_that_cannot_be_read(plan: Planned) -> None:
     """What the fields take, the plan's shape takes too, at its edges."""
     edges: list[tuple[str, Value]] = [
-        ("plan/staff", ["1900-01-01 0", "9999-12-31 9999"]),
+        ("plan/staff", ["1900-01-01 0", "9999-12-31 10000"]),
         (f"{M}/start", "1900-01-01"),
         (f"{M}/due", "9999-12-31"),
         (f"{M}/times", "1000"),
@@ -377,6 +378,8 @@ def test_a_unit_renamed_in_the_middle_keeps_its_old_name_in_report_and_plan(plan
     try:
         assert line.startswith(before)
         assert (plan.content().unit_line, _printed(plan)) == (line, line)
+        with plan.database.reading() as session:
+            assert answered_report(session, plan.row).unit.clinic == before
         plan.judge({"D": "accepted", "E": "accepted"})
         assert plan.answer(plan.b) == "accept"
     finally:

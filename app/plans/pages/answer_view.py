@@ -8,7 +8,7 @@ from datetime import datetime
 from app.inspections.file import Measure, Plan
 from app.inspections.pages.badges import Badge, badge
 from app.plans import fields
-from app.plans.coverage import Coverage, Found, Lack, lacking
+from app.plans.coverage import Coverage, Found, Lack, TooLittle, lacking
 from app.plans.fields import STATUSES, VERDICTS
 from app.plans.models import PlanAnswer
 from app.plans.pages.measure_view import when
@@ -125,12 +125,17 @@ def read_measures(rubric: Rubric, plan: Plan, covered: Coverage) -> list[Read]:
     """The measures, in the order in which they are printed."""
     said: dict[int, list[str]] = {}
     for each in covered.too_little:
-        said.setdefault(each.measure, []).append(each.sentence)
+        said.setdefault(each.measure, []).append(_of_area(each, plan.measures[each.measure]))
     order = {area.id: i for i, area in enumerate(rubric.areas)}
     placed = sorted(enumerate(plan.measures), key=lambda each: order.get(each[1].area, len(order)))
     return [
         Read(number, measure, [*said.get(i, ()), *_unsaid(measure)]) for number, (i, measure) in enumerate(placed, 1)
     ]
+
+
+def _of_area(note: TooLittle, measure: Measure) -> str:
+    """What a measure cannot do, and where, unless it stands under that very area."""
+    return note.sentence if note.area == measure.area else f"Område {note.area}: {note.sentence}"
 
 
 def _unsaid(measure: Measure) -> Iterator[str]:

@@ -12,7 +12,9 @@ from app.places.models import Clinic
 from app.plans.access import Here
 from app.plans.models import PlanRow
 from app.plans.rules import STATES
-from app.web.swedish import day, local
+from app.web.swedish import day, local, many
+
+SOON = 30  # days before the deadline that waiting begins to show
 
 
 def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
@@ -45,14 +47,10 @@ def today() -> date:
 
 def standing(row: PlanRow) -> tuple[str, str]:
     """How a plan stands, in words, and how that is seen: done, now, wait or must."""
-    label = STATES[row.state]
-    if row.state in ("draft", "more"):
-        left = (row.due - today()).days
-        when = f"lämnas in senast {day(row.due)}"
-        if left < 0 and row.state == "draft":
-            return f"{when[0].upper()}{when[1:]}: {-left} {'dag' if left == -1 else 'dagar'} sen", "must"
-        if row.state == "more":
-            return "Komplettering begärd", "wait"
-        return f"{when[0].upper()}{when[1:]}, {left} {'dag' if left == 1 else 'dagar'} kvar", "wait"
-    seen = {"submitted": "wait", "accepted": "done", "follow_up": "now", "closed": "done"}
-    return label.capitalize(), seen[row.state]
+    if row.state != "draft":
+        seen = {"more": "wait", "submitted": "wait", "accepted": "done", "follow_up": "now", "closed": "done"}
+        return STATES[row.state].capitalize(), seen[row.state]
+    left, when = (row.due - today()).days, f"Lämnas in senast {day(row.due)}"
+    if left < 0:
+        return f"{when}: {many(-left, 'dag', 'dagar')} sen", "must"
+    return f"{when}, {many(left, 'dag', 'dagar')} kvar", "wait" if left <= SOON else "now"

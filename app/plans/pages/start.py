@@ -13,7 +13,7 @@ from app.accounts.access import Db, may
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.ids import new_id
-from app.inspections.models import InspectionRow
+from app.inspections.models import Version
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.rules import areas_to_answer
 from app.places.models import Clinic
@@ -36,7 +36,7 @@ class Line:
     """A plan on the page. `work` is read of those that are followed, `asked` of those that are written."""
 
     row: PlanRow
-    inspection: InspectionRow
+    report: Version  # what is drafted now may be another
     clinic: str  # by its present name
     state: tuple[str, str]
     asked: int = 0
@@ -85,7 +85,7 @@ def _line(session: Session, row: PlanRow) -> Line:
     rubric = rubric_of(session, row.rubric_sha256)
     known = (
         row,
-        session.get_one(InspectionRow, row.inspection),
+        session.get_one(Version, (row.inspection, row.report)),
         session.get_one(Clinic, row.clinic).name,
         standing(row),
     )
