@@ -22,6 +22,9 @@ class Owed:
     stops: bool = True
 
 
+_IDLE = "i område {} är graderingen ändrad till det som är beslutat: ångra ändringen, eller beslutet"
+
+
 def owed(
     inspection: Inspection,
     rubric: Rubric,
@@ -29,13 +32,15 @@ def owed(
     clashes: Sequence[str] = (),
     wanted_away: int = 0,
     without_kind: int = 0,
+    idle: Sequence[str] = (),
     old_report: bool = False,
 ) -> list[Owed]:
     """Everything that is left. `clashes` are the fields where two texts stand; `wanted_away` counts findings that
-    somebody deleted while somebody else wrote in them, `without_kind` those that nobody has said what they are; an
-    old report owes no grades that it never showed."""
+    somebody deleted while somebody else wrote in them, `without_kind` those that nobody has said what they are;
+    `idle` are areas whose grade is changed into what is decided; an old report owes no grades that it never showed."""
     return [
         *_unsettled(clashes, wanted_away, without_kind),
+        *(Owed(f"area/{each}/grade", _IDLE.format(each)) for each in idle),
         *_front(inspection),
         *(each for area in rubric.areas for each in _area(inspection, rubric, area, old_report)),
         *_wrong(inspection, rubric),

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app.inspections.fields import TEXT
-from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow
+from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow, RegradeRow
 from app.writing.fields import Spot, Value
 from app.writing.models import AGREED, Branch, Head
 from app.writing.rows import put
@@ -24,12 +25,21 @@ def place(session: Session, row: InspectionRow, rubric: Rubric, spot: Spot, valu
             _front(row, name, value)
         case "area":
             put(session, AreaState, {"inspection": row.id, "area": parts["area"]}, {name: value or ""})
+            if name == "grade" and row.version > 1:
+                _from(session, row, parts["area"], value)
         case "criterion":
             at = {"inspection": row.id, "criterion": parts["criterion"]}
             put(session, AnswerRow, at, {name: value or ""}, area=rubric.area_of[parts["criterion"]])
         case _:
             nothing: Value = [] if name == "criteria" else ""
             put(session, FindingRow, {"inspection": row.id, "id": parts["finding"]}, {name: value or nothing})
+
+
+def _from(session: Session, row: InspectionRow, area: str, grade: Value) -> None:
+    """What an area's change that waits to be signed is a change from."""
+    of_area = (col(RegradeRow.inspection) == row.id, col(RegradeRow.area) == area)
+    waiting = (col(RegradeRow.version) == row.version, col(RegradeRow.place) == 0)
+    session.connection().execute(update(RegradeRow).where(*of_area, *waiting).values(before=grade or ""))
 
 
 def settle_gone(session: Session, row: InspectionRow, findings: Iterable[str]) -> None:

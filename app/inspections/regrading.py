@@ -16,12 +16,13 @@ from app.accounts.viewer import Viewer
 from app.errors import Stale, Unacceptable
 from app.ids import new_id
 from app.inspections.actions import open_next
-from app.inspections.content import content, plan_as_kept, regrades
+from app.inspections.content import content, fingerprint, plan_as_kept, regrades
 from app.inspections.file import Inspection, Plan
 from app.inspections.models import InspectionRow, RegradeRow, Version
-from app.inspections.queries import found
+from app.inspections.queries import found, signatures
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import take_back
+from app.web.swedish import local
 from app.writing import desk
 from rubrics.model import Area, Cause, Rubric
 
@@ -61,6 +62,8 @@ def regrade(
         raise Stale("Rapporten är inte fastställd än. Sätt graderingen i området i stället.")
     if plan:
         row.plan = plan_as_kept(plan)
+    if day > local(audit.now()).date():
+        raise Unacceptable("Dagen har inte varit än. Skriv den dag då graderingen ändrades.")
     if because == "plan" and row.plan is None:
         raise Unacceptable("Ändringen bygger på en handlingsplan, och någon sådan finns inte.")
     rubric, now = rubric_of(session, row.rubric_sha256), content(session, row)
@@ -141,7 +144,7 @@ def _changed(
 
 def let_stand(session: Session, *, by: Viewer, inspection: str, area: str) -> None:
     """Takes back an area's regrade that is not signed yet: the grade before it stands. The plan of the last one that
-    rested on it is no appendix then."""
+    rested on it is no appendix then, and a draft that holds nothing else is closed."""
     desk.locked(session, inspection)
     row = found(session, inspection, by, Permission.REGRADE).row
     own = [each for each in regrades(session, row.id) if each.area == area and each.version == row.version]
@@ -150,8 +153,17 @@ def let_stand(session: Session, *, by: Viewer, inspection: str, area: str) -> No
     session.delete(own[-1])
     audit.record(session, by=by.id, action="inspection:regrade_taken_back", subject=row.id, area=area)
     session.flush()
+    before = session.get_one(Version, (row.id, row.version - 1))
     if not any(each.because == "plan" and each.version == row.version for each in regrades(session, row.id)):
-        before = session.get_one(Version, (row.id, row.version - 1))
         printed = Inspection.model_validate_json(before.content).plan
         row.plan = plan_as_kept(printed) if printed else None
     take_back(session, by, row)
+    _close_where_nothing_is_left(session, by, row, before)
+
+
+def _close_where_nothing_is_left(session: Session, by: Viewer, row: InspectionRow, before: Version) -> None:
+    """A draft that was opened for a changed grade alone, and says what version n says again: n stands, undisturbed."""
+    now = fingerprint(content(session, row, state="signed"), row.rubric_sha256)
+    if row.cause in CAUSES.values() and now == before.content_sha256 and not signatures(session, row):
+        row.state, row.version, row.cause = "signed", before.number, before.cause
+        audit.record(session, by=by.id, action="inspection:correction_closed", subject=row.id, version=before.number)

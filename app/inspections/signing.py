@@ -19,7 +19,7 @@ from app.accounts.viewer import Viewer
 from app.db import Database
 from app.errors import Unacceptable
 from app.ids import new_id
-from app.inspections.content import canonical, content, findings, fingerprint
+from app.inspections.content import canonical, content, findings, fingerprint, regrades
 from app.inspections.fields import KINDS
 from app.inspections.file import Inspection
 from app.inspections.models import InspectionRow, Signature, Version, VersionFile
@@ -68,6 +68,7 @@ def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: R
         clashes=[clash.spot.key for clash in clashes(session, row.id, KINDS)],
         wanted_away=sum(bool(each.gone) for each in standing),
         without_kind=sum(not each.kind for each in standing),
+        idle=[each.area for each in regrades(session, row.id) if each.before == each.grade],
         old_report=row.old_report,
     )
 

@@ -29,7 +29,7 @@ def a_director(database: Database, clinic: str) -> Viewer:
 
 
 def test_a_director_reads_the_report_on_a_phone(phone: Page, signed: Drafted, enter: Enter, tmp_path: Path) -> None:
-    enter(phone, a_director(signed.database, signed.place.clinic)).goto("/")
+    enter(phone, a_director(signed.database, signed.place.clinic)).goto("/inspektioner")
     expect(phone.get_by_text("Här ligger de fastställda rapporterna.")).to_be_visible()
     assert_accessible(phone)
     assert_fits(phone)
@@ -58,7 +58,7 @@ def test_a_director_reads_the_report_on_a_phone(phone: Page, signed: Drafted, en
 def test_a_foreign_clinic_finds_nothing(phone: Page, signed: Drafted, enter: Enter) -> None:
     with signed.database.writing() as session:
         elsewhere = a_place(session, "Främmande")
-    enter(phone, a_director(signed.database, elsewhere.clinic)).goto("/")
+    enter(phone, a_director(signed.database, elsewhere.clinic)).goto("/inspektioner")
     expect(phone.get_by_text("Inga rapporter än")).to_be_visible()
     assert_accessible(phone)
     address = f"/inspektioner/{signed.id}"

@@ -163,12 +163,49 @@ def test_it_can_be_taken_back_until_it_is_signed(plan: Planned) -> None:
     assert version(plan, 2).review("D").standing == "C"
 
 
-def test_when_the_last_one_is_taken_back_the_plan_is_no_appendix_either(plan: Planned) -> None:
+def test_when_the_last_one_is_taken_back_version_1_stands_as_it_stood(plan: Planned) -> None:
+    before = report(plan).model_dump()
     plan.regrade(Change("D", "C"))
     let_stand(plan, "D")
-    assert (report(plan).plan, plan.regrades()) == (None, [])
+    assert (report(plan).model_dump(), plan.regrades()) == (before, [])
+    assert plan.events(plan.id)[-1] == "inspection:correction_closed"
+    plan.regrade(Change("D", "B"))
+    plan.sign()
+    assert version(plan, 2).review("D").standing == "B"
+
+
+def test_a_draft_that_somebody_has_written_in_stays_open_without_the_appendix(plan: Planned) -> None:
+    plan.regrade(Change("D", "C"))
+    text = "area/A/narrative"
+    plan.write(plan.a, Operation(new_id(), text, "Något mer.", head(plan, text)))
+    let_stand(plan, "D")
+    assert (report(plan).state, report(plan).version, report(plan).plan) == ("draft", 2, None)
     plan.sign()
     assert version(plan, 2).plan is None
+
+
+def test_what_it_is_changed_from_follows_the_decision_in_the_draft(plan: Planned) -> None:
+    plan.regrade(Change("E", "C"))
+    grade = "area/E/grade"
+    plan.write(plan.a, Operation(new_id(), grade, "B", head(plan, grade)))
+    assert [(each.before, each.grade) for each in plan.regrades()] == [("B", "C")]
+    plan.write(plan.a, Operation(new_id(), grade, "C", head(plan, grade)))
+    with pytest.raises(signing.OwesMore) as owes:
+        plan.sign()
+    told = "i område E är graderingen ändrad till det som är beslutat: ångra ändringen, eller beslutet"
+    assert [each.text for each in owes.value.left] == [told]
+
+
+def test_a_day_that_has_not_been_is_refused(plan: Planned) -> None:
+    with pytest.raises(Unacceptable, match="Dagen har inte varit än"):
+        plan.regrade(Change("E", "C"), day=date(2062, 3, 1))
+    assert (report(plan).state, plan.regrades()) == ("signed", [])
+
+
+def head(plan: Planned, field: str) -> str | None:
+    with plan.database.reading() as session:
+        found = heads(session, plan.id).get(field)
+        return found.revision if found else None
 
 
 def test_a_regrade_takes_back_a_signature_that_was_given_to_another_content(plan: Planned) -> None:

@@ -33,6 +33,8 @@ actions = st.one_of(
     st.tuples(st.just("choose"), devices, keys, texts),
 )
 
+pytestmark = pytest.mark.hypothesis  # for `make soak`: the examples run within
+
 
 @dataclass
 class Device:
