@@ -260,7 +260,7 @@ def course(
     rest_years: Guarded[int] | None = None
     rest_specialities: Guarded[str] | None = None
     if with_rest(scope, filters):
-        rest_years = guarded(_by_year(session, family, area, [rest]), threshold)
+        rest_years = guarded(_by_last_year(session, family, area, [rest]), threshold)
         rest_specialities = _by_name(guarded(_by_speciality(session, family, area, [rest]), threshold), names)
     by_name = {names[id]: specialities[id] for id in _sorted(specialities, names)}
     return Course(area, dict(sorted(years.items())), by_name, rest_years, rest_specialities)
@@ -272,6 +272,15 @@ def _by_year(session: Session, family: str, area: Area, at: Iterable[Any]) -> di
     query = rows_of(col(table.year), col(table.decided), func.count())
     query = query.where(col(table.family) == family, col(table.area) == area.id, *at)
     return tallied(session.execute(query.group_by(col(table.year), col(table.decided))).all())
+
+
+def _by_last_year(session: Session, family: str, area: Area, at: Iterable[Any]) -> dict[int, dict[str, int]]:
+    """Every unit, by the year it was last inspected, with the grade that stands: the very units and grades of the other
+    tables that tell of the rest of the country, so that no two of them give a change away by subtraction."""
+    table = ComparedArea
+    query = rows_of(col(table.year), col(table.standing), func.count())
+    query = query.where(col(table.family) == family, col(table.latest).is_(True), col(table.area) == area.id, *at)
+    return tallied(session.execute(query.group_by(col(table.year), col(table.standing))).all())
 
 
 def _by_speciality(session: Session, family: str, area: Area, at: Iterable[Any]) -> dict[str, dict[str, int]]:
@@ -298,7 +307,7 @@ def criteria(
     rest: dict[str, dict[str, int]] = {}
     rest_asked, few = Counter[str](), max(threshold, LEAST)
     if with_rest(scope, filters):
-        rest = _answers(session, choice, [scope.others(ComparedCriterion)])
+        rest = _answers(session, choice, [scope.others(ComparedCriterion), _in_editions(choice)])
         rest_asked = _asked(session, choice, [scope.others(Compared)])
     found = [
         _criterion(id, area, edition, own.get(id, {}), asked.get(id, 0), rest.get(id, {}), rest_asked.get(id, 0), few)
@@ -322,6 +331,12 @@ def _answers(session: Session, choice: Chosen, at: Iterable[Any]) -> dict[str, d
     query = rows_of(col(table.criterion), col(table.answer), func.count())
     query = query.where(col(table.family) == choice.rubric.id, col(table.latest).is_(True), *at)
     return tallied(session.execute(query.group_by(col(table.criterion), col(table.answer))).all())
+
+
+def _in_editions(choice: Chosen) -> Any:
+    """Of the editions that are compared: others' units may have been inspected by one that is not."""
+    of_these = (col(Compared.family) == choice.rubric.id, col(Compared.edition).in_(list(choice.editions)))
+    return col(ComparedCriterion.inspection).in_(rows_of(col(Compared.inspection)).where(*of_these))
 
 
 def _asked(session: Session, choice: Chosen, at: Iterable[Any]) -> Counter[str]:

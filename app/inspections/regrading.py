@@ -64,8 +64,8 @@ def regrade(
         row.plan = plan_as_kept(plan)
     if day > local(audit.now()).date():
         raise Unacceptable("Dagen har inte varit än. Skriv den dag då graderingen ändrades.")
-    if because == "plan" and row.plan is None:
-        raise Unacceptable("Ändringen bygger på en handlingsplan, och någon sådan finns inte.")
+    if because == "plan" and plan is None:
+        raise Unacceptable("Ändringen bygger på en handlingsplan. Gör den från planen, när den är godtagen.")
     rubric, now = rubric_of(session, row.rubric_sha256), content(session, row)
     checked = [(each, _area(rubric, each)) for each in changes]
     if not checked:

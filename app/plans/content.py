@@ -59,8 +59,18 @@ def as_measure(row: MeasureRow, logged: Sequence[OccurrenceRow]) -> Measure:
     return Measure.model_validate(given | {name: getattr(row, name) for name in texts})
 
 
+def told(plan: Plan) -> Plan:
+    """As others read it: what is noted of an occasion stays with the clinic."""
+    measures = (
+        each.model_copy(update={"done": tuple(one.model_copy(update={"note": ""}) for one in each.done)})
+        for each in plan.measures
+    )
+    return plan.model_copy(update={"measures": tuple(measures)})
+
+
 def canonical(plan: Plan) -> str:
-    """The one JSON text of a content: sorted keys, no blanks, nothing that is left out."""
+    """The one JSON text of a content as others read it: sorted keys, no blanks, nothing that is left out."""
+    plan = told(plan)
     value = plan.model_dump(mode="json", exclude_defaults=True)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -17,9 +17,9 @@ from rubrics.model import Rubric
 _OURS = (Permission.WRITE_PLAN, Permission.WRITE_PLAN)  # what is not submitted is the clinic's own
 _THEIRS = (Permission.ANSWER_PLAN, Permission.ANSWER_PLAN)
 
-TITLE = FieldKind("plan/title", Type.LINE, *_OURS, "Planens rubrik", needed=True)
-UNIT_LINE = FieldKind("plan/unit_line", Type.LINE, *_OURS, "Enheten, som den står i planen")
-STAFF = FieldKind("plan/staff", Type.LINES, *_OURS, "Antal ST-läkare")
+TITLE = FieldKind("plan/title", Type.LINE, *_OURS, "Planens rubrik", needed=True, last_stands=True)
+UNIT_LINE = FieldKind("plan/unit_line", Type.LINE, *_OURS, "Enheten, som den står i planen", last_stands=True)
+STAFF = FieldKind("plan/staff", Type.LINES, *_OURS, "Antal ST-läkare", last_stands=True)
 TEXT = FieldKind("area/{area}/text", Type.TEXT, *_OURS, "Fri text")
 
 WHAT = FieldKind("measure/{measure}/what", Type.LINE, *_OURS, "Åtgärd")
@@ -45,7 +45,7 @@ GONE = FieldKind("measure/{measure}/gone", Type.LINE, *_OURS, "Borttagen", last_
 DONE_FOR = FieldKind("occurrence/{occurrence}/measure", Type.LINE, *_OURS, "Åtgärd", last_stands=True, needed=True)
 DAY = FieldKind("occurrence/{occurrence}/day", Type.DAY, *_OURS, "Dag", last_stands=True, needed=True)
 COUNT = FieldKind("occurrence/{occurrence}/count", Type.LINE, *_OURS, "Antal", last_stands=True)
-NOTE = FieldKind("occurrence/{occurrence}/note", Type.TEXT, *_OURS, "Anteckning")
+NOTE = FieldKind("occurrence/{occurrence}/note", Type.TEXT, *_OURS, "Anteckning", last_stands=True)
 UNDONE = FieldKind("occurrence/{occurrence}/gone", Type.LINE, *_OURS, "Ångrad", last_stands=True)
 
 VERDICT = FieldKind("version/{version}/area/{area}/verdict", Type.LINE, *_THEIRS, "Svar")
@@ -72,6 +72,10 @@ CHOICES: Mapping[FieldKind, Mapping[str, str]] = {
     VERDICT: VERDICTS,
 }
 _NUMBERS: Mapping[FieldKind, int] = {TIMES: 1_000, EVERY: 52, COUNT: 1_000}  # at most
+
+
+MOST_HEADCOUNTS = 50  # and no start before this day: every period is reckoned, each time a page is opened
+EARLIEST = "2000-01-01"
 
 
 def is_open(kind: FieldKind, state: State) -> bool:
@@ -110,6 +114,8 @@ def _unfit_choice(kind: FieldKind, value: str) -> str | None:
         return f"{kind.label}: skriv ett tal från 1 till {most}."
     if kind is DONE_FOR and not is_id(value):
         return "Åtgärden finns inte här."
+    if kind in (START, DUE) and value < EARLIEST:
+        return f"{kind.label}: skriv en dag från {EARLIEST} och framåt."
     if kind is ORDER and not re.fullmatch("[0-9A-Za-z]{1,200}", value):
         return "Platsen går inte att läsa."
     return None
@@ -128,4 +134,6 @@ def _unfit_staff(value: Value) -> str | None:
         days = [headcount(line)[0] for line in value or ()]
     except ValueError:
         return "Antal ST-läkare: skriv en dag och ett antal på varje rad, till exempel 2026-07-01 14."
+    if len(days) > MOST_HEADCOUNTS:
+        return f"Antal ST-läkare: högst {MOST_HEADCOUNTS} rader. Ta bort de äldsta."
     return None if days == sorted(set(days)) else "Antal ST-läkare: skriv dagarna i ordning, den tidigaste först."

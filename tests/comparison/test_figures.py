@@ -134,8 +134,8 @@ def test_the_rest_of_the_country_is_counted_whole_and_shown_guarded(land: Land) 
             assert each.rest == (None if any(count < LEAST for count in counts.values()) else counts)
             course = queries.course(session, scope, Filters(), FAMILY, each.area, TODAY, 3)
             years = {
-                year: by_grade([one for one in rest if one.year == year], each.area.id, 0)
-                for year in {one.year for one in rest}
+                year: by_grade([one for one in latest if one.year == year], each.area.id, -1)
+                for year in {one.year for one in latest}
             }
             names = {
                 name: by_grade([one for one in latest if one.names["speciality"] == name], each.area.id, -1)

@@ -100,10 +100,13 @@ def test_why_it_changes_must_be_chosen(desk: Desk) -> None:
     assert back.value("grade-D") == "B"
 
 
-def test_a_plan_can_be_the_cause_where_the_report_prints_one(accepted: Desk) -> None:
+def test_a_plan_is_the_cause_from_its_own_page_alone_where_its_acceptance_is_known(accepted: Desk) -> None:
     accepted.plan.regrade(regrading.Change("E", "C"))
     page = accepted.browser(accepted.plan.a).open(_from_the_inspection(accepted))
-    assert page.tree.xpath("//input[@name='because'][@value='plan']")
+    assert page.tree.xpath("//input[@name='because'][@value='plan']") == []
+    after = page.person.send(page.url, [("because", "plan"), ("grade-D", "B"), ("day", DAY)])
+    assert (after.status, "Gör den från planen, när den är godtagen." in after.said) == (422, True)
+    assert [each.area for each in accepted.plan.regrades()] == ["E"]
 
 
 def test_before_the_first_signature_there_is_nothing_to_change(desk: Desk) -> None:

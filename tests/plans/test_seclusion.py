@@ -25,7 +25,11 @@ from tests.inspections.test_seclusion import told, walked
 from tests.plans.factories import Planned, another, measure, planned
 
 SUBMITTED = ("text", "what", "how", "owner", "proof")
-LATER = ("rewritten", "effect", "note")  # of the clinic, not submitted
+LATER = (
+    "rewritten",
+    "effect",
+    "note",
+)  # not submitted: the clinic's own, but for the effect of a plan that is followed
 ANSWERED = ("reason",)
 PLANS = ("draft", "waiting", "more", "followed", "near", "foreign")
 
@@ -48,7 +52,7 @@ def _all(plan: str, *sorts: tuple[str, ...]) -> set[str]:
 
 _SUBMITTED = set().union(*(_all(plan, SUBMITTED) for plan in ("waiting", "more", "followed")))
 _SENT = _all("more", ANSWERED) | _all("followed", ANSWERED)
-_READER = _SUBMITTED | _SENT
+_READER = _SUBMITTED | _SENT | {word("followed", "effect")}
 _NEAR = _all("near", SUBMITTED, ANSWERED)
 _FRONT = _all("followed", ("front",))  # of the report's next version, which is being drafted
 # Whom each word meets at the least, and at the most.

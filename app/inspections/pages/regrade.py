@@ -72,7 +72,7 @@ def _facts(session: Session, here: Here, filled: FormData | None = None) -> dict
         **frame(session, here, "rapport"),
         "offers": offers(session, here.row, rubric, told) if there else [],
         "told": told,
-        "causes": [(each, words) for each, words in CAUSES.items() if each != "plan" or here.row.plan is not None],
+        "causes": [(each, words) for each, words in CAUSES.items() if each != "plan"],
         "today": local(audit.now()).date(),
         "typed": filled or {},
         "problems": [],

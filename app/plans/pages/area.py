@@ -18,6 +18,7 @@ from app.plans.pages import writing
 from app.plans.pages.frame import frame
 from app.plans.pages.saving import Saved, saved, too_late
 from app.plans.pages.work import Work, here_work
+from app.plans.queries import submission
 from app.web.render import page, wants_part
 from app.writing import forms
 from app.writing.forms import Filled
@@ -59,7 +60,7 @@ def save(request: Request, here: Writing, library: Rubrics, area: str, filled: F
         asked = f"?svarar={svarar}" if svarar else ""
         return RedirectResponse(f"{here.url}/omraden/{area}{asked}{f'#m-{new}' if new else ''}", 303)
     with here.database.reading() as session:
-        facts = _facts(session, here, library, area, svarar, done, refused)
+        facts = _facts(session, here, library, area, svarar, done, refused, str(filled.get("what", "")))
     if refused:
         return page(request, "plans/area.html", 422, INSTEAD, **facts)
     return page(request, "plans/area_saved.html", **facts | {"saved": True})
@@ -84,6 +85,7 @@ def _facts(
     svarar: str,
     done: Saved | None = None,
     refused: dict[str, str] | None = None,
+    typed_what: str = "",
 ) -> dict[str, Any]:
     work = here_work(session, here)
     found = _found(work, id)
@@ -109,6 +111,7 @@ def _facts(
         "bank_size": len(bank.measures),
         "in_plan": {each.measure.bank for each in work.measures if each.measure.bank},
         "ask_options": [(ALL, f"Alla {len(bank.measures)} åtgärder"), *_options(work, known)],
+        "more": _more(session, here, id),
         "writes": here.may(Permission.WRITE_PLAN) and fields.is_open(fields.TEXT, here.row.state),
         "tracks": here.may(Permission.WRITE_PLAN) and fields.is_open(fields.STATUS, here.row.state),
         "saved": False,
@@ -116,7 +119,15 @@ def _facts(
         "form": new_id(),
         **forms.to_mend(done.sent if done else None, refused or {}),
         "refused": refused or {},
+        "typed_what": typed_what if refused else "",
     }
+
+
+def _more(session: Session, here: Here, area: str) -> str:
+    """What the inspectors have asked for here and wait for; "" where they do not."""
+    last = submission(session, here.row) if here.row.state == "more" else None
+    given = last.answers.get(area) if last else None
+    return given.reason if given and given.verdict == "more" else ""
 
 
 def _options(work: Work, known: dict[str, str]) -> list[tuple[str, str]]:

@@ -85,6 +85,12 @@ class MeasureView:
         return f"Skulle vara klart {day(due)}" if due and due < self.today else ""
 
     @property
+    def is_judged(self) -> bool:
+        """Whether it can be said that it holds or does not: something was due by now, or has been done."""
+        told = self.adherence
+        return bool(told.by_now or told.done) if told else bool(self.measure.due)
+
+    @property
     def next_day(self) -> date | None:
         """When the next occasion is due, where that is soon."""
         if self.is_over:

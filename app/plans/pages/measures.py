@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from app import audit
 from app.accounts.roles import Permission
 from app.errors import NotFound
 from app.ids import id_from, is_id, new_id
@@ -19,14 +20,18 @@ from app.plans.pages import writing
 from app.plans.pages.frame import frame, today
 from app.plans.pages.saving import Saved, saved, too_late
 from app.plans.pages.work import Work, here_work
-from app.web.render import page
+from app.web.render import page, wants_part
 from app.writing import forms
 from app.writing.desk import Operation
+from app.writing.fields import stored
 from app.writing.forms import Filled
+from app.writing.late import INSTEAD
 from app.writing.said import Box, clashes, heads
 from rubrics.library import Library
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+EARLIEST = 2000  # years before it are slips of the pen
 
 Writing = Annotated[Here, on_plan(Permission.WRITE_PLAN)]
 
@@ -95,12 +100,17 @@ def save(request: Request, here: Writing, library: Rubrics, measure: str, filled
     done = saved(here, filled, writing.removed(filled, sheet))
     if late := too_late(request, here, done):
         return late
+    if wants_part(request) and not done.refused:
+        if filled.get("remove"):
+            return Response(status_code=204, headers={"HX-Redirect": here.url})
+        if done.anew:
+            return Response(status_code=204, headers={"HX-Refresh": "true"})
+        return page(request, "plans/measure_saved.html", saved=True, saved_at=audit.now())
     if done.refused:
         with here.database.reading() as session:
-            return page(request, "plans/measure.html", 422, **_facts(session, here, library, measure, done))
-    if filled.get("remove"):
-        return RedirectResponse(here.url, 303)
-    return RedirectResponse(f"{here.url}/atgarder/{measure}?sparat=ja", 303)
+            facts = _facts(session, here, library, measure, done)
+        return page(request, "plans/measure.html", 422, INSTEAD, **facts)
+    return RedirectResponse(here.url if filled.get("remove") else f"{here.url}/atgarder/{measure}", 303)
 
 
 def _facts(session: Session, here: Here, library: Library, id: str, done: Saved | None = None) -> dict[str, Any]:
@@ -133,6 +143,8 @@ def _facts(session: Session, here: Here, library: Library, id: str, done: Saved 
         "logs": state in ("accepted", "follow_up"),
         "today": today(),
         "loggad": "",
+        "saved": False,
+        "saved_at": max((said.at for said in standing.values()), default=None),
         **forms.to_mend(done.sent if done else None, refused),
         "refused": refused,
     }
@@ -188,12 +200,19 @@ def _occasion(filled: FormData) -> tuple[date, int, str] | str:
         day = date.fromisoformat(str(filled["day"])) if filled.get("day") else today()
     except ValueError:
         return "Skriv dagen som 2026-10-20."
+    if day.year < EARLIEST:
+        return f"Dagen är före {EARLIEST}. Skriv den dag då det gjordes."
     if day > today():
         return "Dagen har inte varit än. Logga det som är gjort."
     count = str(filled.get("count") or "1")
-    if not (count.isascii() and count.isdigit() and 1 <= int(count) <= writing.MOST):
+    if not (count.isascii() and count.isdigit() and len(count) < 6 and 1 <= int(count) <= writing.MOST):
         return f"Skriv antalet som ett tal från 1 till {writing.MOST}."
-    return day, int(count), str(filled.get("note", ""))
+    note = str(filled.get("note", ""))
+    try:
+        stored(note, fields.NOTE)
+    except ValueError as error:  # nothing is logged by half
+        return str(error)
+    return day, int(count), note
 
 
 def _back(here: Here, filled: FormData) -> str:

@@ -13,6 +13,7 @@ from app.ids import new_id
 from app.inspections.access import Here as Inspected
 from app.inspections.access import on_inspection
 from app.inspections.content import regrades
+from app.inspections.models import RegradeRow
 from app.inspections.pages.badges import badge
 from app.plans import content, fields
 from app.plans.access import Here, on_plan
@@ -52,15 +53,22 @@ def _facts(session: Session, here: Here) -> dict[str, Any]:
         "work": work,
         "badges": {each.area.id: badge(work.rubric, each.grade) for each in work.covered.found if each.area},
         "lines": [_line(work, each, each.area) for each in work.asked if each.area],
+        "changed": {each.area: badge(work.rubric, each.grade) for each in _regrades(session, here)},
         "submissions": [(each, _by(session, each)) for each in submissions(session, here.row.id)],
         "verdicts": fields.VERDICTS,
-        "regrades": [each for each in regrades(session, here.row.inspection) if each.because == "plan"],
+        "regrades": _regrades(session, here),
         "hidden": content.measures(session, here.row.id, hidden=True) if here.may(Permission.WRITE_PLAN) else [],
         "moves": [move for (at, move), step in TRANSITIONS.items() if at == state and here.may(step.permission)],
         "writes": here.may(Permission.WRITE_PLAN) and fields.is_open(fields.TEXT, state),
         "answers": here.may(Permission.ANSWER_PLAN),
         "form": new_id(),
     }
+
+
+def _regrades(session: Session, here: Here) -> list[RegradeRow]:
+    """The changes that are signed, since the report that the plan answers."""
+    last, asked = here.found.inspection.last_version, here.row.report
+    return [each for each in regrades(session, here.row.inspection) if asked < each.version <= last]
 
 
 def _line(work: Work, found: Found, area: Area) -> tuple[Found, int, bool]:

@@ -29,13 +29,13 @@ def added(
     once. "" where nothing is asked for. `rows` are all that there are, also those that were taken away."""
     sheet = str(filled.get("sheet", ""))
     asked, what = str(filled.get("add", "")), str(filled.get("what", "")).strip()
-    if asked == "own" and what:
+    if asked in ("own", "enter") and what:  # Enter in any line of the form: then there may be nothing to add
         values: dict[FieldKind, Value] = {fields.WHAT: what}
     elif chosen := bank.by_id.get(asked):
         values = dict(_from_bank(chosen, rubric, unmet, str(filled.get("svarar", ""))))
     else:
         return "", []
-    id = id_from(sheet, "measure", asked, what if asked == "own" else "")
+    id = id_from(sheet, "measure", *(("own", what) if asked in ("own", "enter") else (asked, "")))
     if any(row.id == id for row in rows):
         return id, []  # sent twice
     order = between(max((row.order for row in rows), default=""), "")
@@ -46,9 +46,10 @@ def added(
 def _from_bank(
     chosen: BankMeasure, rubric: Rubric, unmet: Sequence[str], asked: str
 ) -> Iterator[tuple[FieldKind, Value]]:
-    """It answers those of its criteria that are not met, and the one that it was looked up for."""
+    """It answers those of its criteria that are not met, and the one that it was looked up for. What answers any
+    criterion says of itself which one it is meant for: nothing is covered by a press of a button."""
     known = [id for id in rubric.area_of if chosen.answers(id)]
-    meant = [id for id in known if id == asked or (id in unmet and not chosen.all_criteria)]
+    meant = [id for id in known if not chosen.all_criteria and (id == asked or id in unmet)]
     yield fields.WHAT, chosen.title
     yield fields.HOW, chosen.how
     yield fields.CRITERIA, meant or list(chosen.criteria) or None
