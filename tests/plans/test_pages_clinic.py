@@ -8,6 +8,7 @@ from app.ids import new_id
 from app.plans import content, fields
 from app.plans.models import MeasureRow
 from app.plans.pages.frame import today
+from app.writing.desk import Operation
 from tests.plans.desk import Desk
 from tests.plans.factories import measure
 
@@ -195,3 +196,51 @@ def test_what_is_not_of_this_plan_is_not_found(followed: tuple[Desk, str]) -> No
     assert person.open(f"{desk.url}/atgarder/{new_id()}").status == 404
     assert person.open(f"{desk.url}/omraden/Z").status == 404
     assert done(desk) == []
+
+
+# ── Found by an attacker ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("typed", [{"note": "å" * 20_001}, {"count": "1" * 5_000}, {"day": "0001-01-01"}])
+def test_nothing_is_logged_by_half(followed: tuple[Desk, str], typed: dict[str, str]) -> None:
+    desk, id = followed
+    page = desk.open(desk.plan.director, f"/atgarder/{id}")
+    assert (page.submit({"day": str(today()), **typed}).status, done(desk)) == (422, [])
+    assert page.submit({"day": str(today()), "note": "Kort."}).status == 200
+    assert done(desk) == [(today(), 1)]
+
+
+def test_two_who_write_the_number_of_st_lakare_at_once_lock_nothing(desk: Desk) -> None:
+    desk.plan.put("area/E/text", "Ett.")
+    for by, line in ((desk.plan.director, "2026-05-01 9"), (desk.plan.head, "2026-05-02 9")):
+        [answer] = desk.plan.tell(by, Operation(new_id(), "plan/staff", [line]))  # neither has seen the other's
+        assert answer.outcome == "head"
+    assert desk.open(desk.plan.director, "/lamna-in").submit().status == 200
+    assert desk.plan.state == "submitted"
+
+
+def test_a_measure_that_is_refused_comes_back_as_it_was_typed(desk: Desk) -> None:
+    long = "en åtgärd " * 2_001
+    after = desk.open(desk.plan.director, AREA).submit({"what": long}, ("add", "own"))
+    assert (after.status, after.value("what"), measures(desk)) == (422, long, [])
+
+
+def test_enter_adds_the_measure_that_was_typed_and_else_only_saves(desk: Desk) -> None:
+    page = desk.open(desk.plan.director, AREA).submit({TEXT: "Ett.", "what": ""}, ("add", "enter"))
+    assert (page.status, measures(desk), desk.plan.stands(TEXT)) == (200, [], "Ett.")
+    page.submit({"what": "Träffar"}, ("add", "enter"))
+    assert [each.what for each in measures(desk)] == ["Träffar"]
+
+
+def test_what_answers_any_criterion_covers_none_by_itself(desk: Desk) -> None:
+    desk.open(desk.plan.director, f"{AREA}?svarar=E-F5").submit(button=("add", "M37"))
+    assert [each.criteria for each in measures(desk)] == [[]]
+
+
+def test_what_is_noted_of_an_occasion_stays_with_the_clinic(desk: Desk) -> None:
+    id, occurrence = measure(desk.plan, what="Träff", area="E", times="2", per="year"), new_id()
+    for name, value in (("measure", id), ("day", "2026-02-01"), ("note", "Bara vår.")):
+        desk.plan.put(f"occurrence/{occurrence}/{name}", value)
+    desk.plan.submit()
+    assert "2026-02-01" in desk.plan.submitted()[0].content
+    assert "Bara vår." not in desk.plan.submitted()[0].content
