@@ -298,6 +298,7 @@ class Machine(RuleBasedStateMachine):
         try:
             with self.plan.database.writing() as session:
                 regrading.let_stand(session, by=self.viewer(name), inspection=self.plan.id, area=area)
+                self.drafting = queries.find(session, self.plan.id).row.state == "draft"  # closed where it held no more
         except Stale:
             pass
 
