@@ -65,6 +65,8 @@ def test_from_the_notice_to_a_submitted_plan(desktop: Page, plan: Planned, enter
     desktop.get_by_role("textbox", name="Så visar vi det").fill("Kallelse och närvaro.")
     desktop.get_by_role("button", name="Spara").last.click()
     expect(desktop.get_by_text("Nu: minst 2 handledarträffar per år.")).to_be_visible()
+    expect(desktop.get_by_text("Allt är sparat")).to_be_visible()
+    desktop.reload()
     desktop.get_by_role("link", name="Tidigare versioner").or_(desktop.get_by_text("Tidigare versioner")).first.click()
     desktop.get_by_role("link", name="Ansvarig").click()
     assert_accessible(desktop)

@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app import audit
 from app.accounts.roles import Permission
 from app.errors import NotFound
 from app.ids import id_from, is_id, new_id
@@ -105,7 +104,9 @@ def save(request: Request, here: Writing, library: Rubrics, measure: str, filled
             return Response(status_code=204, headers={"HX-Redirect": here.url})
         if done.anew:
             return Response(status_code=204, headers={"HX-Refresh": "true"})
-        return page(request, "plans/measure_saved.html", saved=True, saved_at=audit.now())
+        with here.database.reading() as session:
+            facts = _facts(session, here, library, measure)
+        return page(request, "plans/measure_saved.html", **facts | {"saved": True})
     if done.refused:
         with here.database.reading() as session:
             facts = _facts(session, here, library, measure, done)
