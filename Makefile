@@ -7,7 +7,7 @@ run: .venv/.run  ## the web at http://localhost:8000, with invented examples in 
 
 test: .venv/.dev  ## every test; installs what they need from Debian where it may
 	@.ci/tools
-	@.venv/bin/pytest
+	@.venv/bin/pytest --numprocesses auto --dist loadgroup
 
 check: .venv/.dev  ## everything but the tests
 	.venv/bin/ruff check .

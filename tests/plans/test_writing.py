@@ -315,7 +315,7 @@ def test_no_fitting_value_makes_a_plan_that_cannot_be_read(plan: Planned) -> Non
     """What the fields take, the plan's shape takes too, at its edges."""
     edges: list[tuple[str, Value]] = [
         ("plan/staff", ["1900-01-01 0", "9999-12-31 10000"]),
-        (f"{M}/start", "1900-01-01"),
+        (f"{M}/start", fields.EARLIEST),
         (f"{M}/due", "9999-12-31"),
         (f"{M}/times", "1000"),
         (f"{M}/every", "52"),
