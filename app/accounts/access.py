@@ -49,11 +49,16 @@ def cookie_name(request: Request) -> str:
 
 
 def who(request: Request, session: Session, later: BackgroundTasks) -> Viewer:
-    """Who has signed in. Raises SignedOut."""
+    """Who has signed in. Raises SignedOut.
+
+    A device says whose work it sends (`Sporra-Person`): on a shared tablet somebody else may have signed in since.
+    """
     token = request.cookies.get(cookie_name(request), "")
     found = sessions.viewer(session, token) if token else None
     if not found:
         raise SignedOut
+    if request.headers.get("sporra-person", found[0].id) != found[0].id:
+        raise SignedOut("Någon annan är inloggad här nu. Logga in som dig själv, så skickas det du skrivit.")
     request.state.viewer, due = found
     if due:
         later.add_task(_seen, request.app.state.database, token)

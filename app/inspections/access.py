@@ -38,6 +38,11 @@ class Here:
     def may(self, permission: Permission) -> bool:
         return self.viewer.may(permission, self.found.whose)
 
+    @property
+    def writes(self) -> bool:
+        """What the viewer writes in areas and findings takes effect now."""
+        return self.row.state == "draft" and self.may(Permission.WRITE)
+
     def rubric(self, session: Session) -> Rubric:
         return rubric_of(session, self.row.rubric_sha256)
 

@@ -24,12 +24,13 @@ from app.inspections.schemas import (
     Batch,
     Cause,
     Change,
-    Changes,
     Id,
+    Image,
     Left,
     Line,
     Made,
     NewInspection,
+    News,
     Outcome,
     Page,
     Regrading,
@@ -43,7 +44,8 @@ from app.inspections.schemas import (
 from app.inspections.signing import left
 from app.writing.apply import Answer
 from app.writing.desk import Operation
-from app.writing.said import CHANGES, Said, changes, clashes
+from app.writing.models import Subject
+from app.writing.said import CHANGES, Clash, Said, changes, clashes, heads
 from rubrics.grading import suggest
 from rubrics.library import Library
 from rubrics.problems import DataError
@@ -140,23 +142,31 @@ def whole(here: Annotated[Here, on_inspection(Permission.SEE_DRAFT)]) -> Whole:
 @router.get("/{inspection}/changes")
 def new_since(
     here: Annotated[Here, on_inspection(Permission.SEE_WORK)], since: Annotated[int, Query(ge=0, le=2**31)] = 0
-) -> Changes:
+) -> News:
     """What is new since an operation number, and the texts that wait for a choice."""
     with here.database.reading() as session:
         said = changes(session, here.row.id, since)
         waiting = clashes(session, here.row.id, KINDS)
-    return Changes(
+    return News(
         changes=[change(each) for each in said],
-        waiting=[
-            Waiting(
-                field=each.spot.key,
-                before=each.before,
-                stands=change(each.stands) if each.stands else None,
-                beside=change(each.beside),
-            )
-            for each in waiting
-        ],
+        waiting=[_waiting(each) for each in waiting],
         more=len(said) == CHANGES,
+        writes=here.writes,
+    )
+
+
+@router.get("/{inspection}/image")
+def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
+    """Everything that stands, with which a device goes on by itself, and asks for what is new since."""
+    with here.database.reading() as session:
+        seq = session.get_one(Subject, here.row.id).seq  # first: what comes meanwhile is asked for once more
+        standing = heads(session, here.row.id)
+        waiting = clashes(session, here.row.id, KINDS)
+    return Image(
+        seq=seq,
+        fields=[change(each) for each in standing.values()],
+        waiting=[_waiting(each) for each in waiting],
+        writes=here.writes,
     )
 
 
@@ -256,6 +266,16 @@ def change(said: Said) -> Change:
         name=said.by,
         at=said.at,
         outcome=said.outcome,
+        voice=said.voice,
+    )
+
+
+def _waiting(clash: Clash) -> Waiting:
+    return Waiting(
+        field=clash.spot.key,
+        before=clash.before,
+        stands=change(clash.stands) if clash.stands else None,
+        beside=change(clash.beside),
     )
 
 

@@ -81,6 +81,7 @@ class Change(BaseModel):
     name: str
     at: datetime
     outcome: str
+    voice: str
 
 
 class Waiting(BaseModel):
@@ -98,6 +99,21 @@ class Changes(BaseModel):
     changes: list[Change]
     waiting: list[Waiting]
     more: bool
+
+
+class News(Changes):
+    """`writes` = what the asker writes now takes effect."""
+
+    writes: bool
+
+
+class Image(BaseModel):
+    """All that stands, for a device to go on from. `seq` = the last operation that is in it."""
+
+    seq: int
+    fields: list[Change]
+    waiting: list[Waiting]
+    writes: bool
 
 
 class Suggested(BaseModel):

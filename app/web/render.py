@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from app.web.static_files import static
+from app.web.static_files import device, static
 from app.web.swedish import FILTERS
 
 ROOMS = {folder.parent.name: folder for folder in sorted(Path(__file__).parents[1].glob("*/templates"))}
@@ -27,7 +27,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals["static"] = static
+    made.globals |= {"static": static, "device": device}
     return made
 
 
@@ -43,8 +43,13 @@ def draw(request: Request, template: str, **context: Any) -> str:
 def page(
     request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
 ) -> HTMLResponse:
-    """The answer that a template makes; a whole page extends `web/layout.html`."""
-    return HTMLResponse(draw(request, template, **context), status, headers)
+    """The answer that a template makes; a whole page extends `web/layout.html`.
+
+    It says whose it is, for the worker that keeps pages on a device (`static/sw.js`).
+    """
+    viewer = getattr(request.state, "viewer", None)
+    whose = {"Sporra-Person": viewer.id} if viewer else {}
+    return HTMLResponse(draw(request, template, **context), status, {**whose, **(headers or {})})
 
 
 # A piece that htmx swaps in is drawn just so, from the template that the page itself includes. Two names, because a

@@ -2,6 +2,9 @@
 
 An address carries the hash of the file (`/static/app.css?v=1f0c…`), so a browser may keep it for ever and still
 never sees an old one after an upgrade. Without the right hash it must ask again each time.
+
+The modules that keep what is typed on the device import each other, so they carry one hash together, as their
+folder's name (`/static/device-1f0c…/area.js`): a page never runs parts of two editions.
 """
 
 import hashlib
@@ -27,6 +30,19 @@ def static(name: str) -> str:
     return f"/static/{name}?v={version(name)}"
 
 
+@cache
+def device_version() -> str:
+    files = sorted((FOLDER / "device").glob("*.js"))
+    return hashlib.sha256(b"".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def device(name: str) -> str:
+    """The address of a module that runs on the device."""
+    if not (FOLDER / "device" / name).is_file():
+        raise FileNotFoundError(name)
+    return f"/static/device-{device_version()}/{name}"
+
+
 class HashedFiles(StaticFiles):
     """Starlette's static files with the long caching that the hash earns."""
 
@@ -34,8 +50,13 @@ class HashedFiles(StaticFiles):
         super().__init__(directory=FOLDER)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        asked = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[0]
-        known = response.status_code in (200, 304) and asked == version(path)
+        folder, _, name = path.partition("/")
+        if folder.startswith("device-"):
+            response = await super().get_response(f"device/{name}", scope)
+            known = folder == f"device-{device_version()}"
+        else:
+            response = await super().get_response(path, scope)
+            asked = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[0]
+            known = response.status_code in (200, 304) and asked == version(path)
         response.headers["Cache-Control"] = FOREVER if known else "no-cache"
         return response

@@ -5,7 +5,7 @@ the field's parent: an operation names the operation that its writer was looking
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sqlalchemy.exc import IntegrityError
@@ -61,13 +61,18 @@ def write(session: Session, *, by: str, target: Target, operations: Sequence[Ope
     """As `apply`, for the server's own (an import), which has no limit."""
     readable = [each for each in operations if is_id(each.id) and spot(target.kinds, each.field)]
     desk = Desk(session, locked(session, target.subject), readable)
-    answers = []
+    answers: list[Answer] = []
+    below: dict[str | None, str | None] = {}  # what a refused operation stood on: those that stood on it take it over
     for operation in operations:
+        if operation.parent in below:
+            operation = replace(operation, parent=below[operation.parent])
         try:
             with session.connection().begin_nested():
                 answers.append(_one(desk, by, target, operation))
         except IntegrityError:  # the same id came to two subjects at once: it is known by now, elsewhere
             answers.append(_refused(operation, TAKEN))
+        if answers[-1].outcome == "refused":
+            below[operation.id] = operation.parent
     desk.close(by)
     return answers
 

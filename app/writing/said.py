@@ -27,6 +27,7 @@ class Said:
     outcome: str
     field: str
     seq: int
+    voice: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _said() -> Select[Revision, str]:
 
 def _each(session: Session, query: Select[Revision, str]) -> Iterator[Said]:
     for r, name in session.execute(query):
-        yield Said(r.id, decoded(r.value), name, r.by, r.received, r.outcome, r.field, r.seq)
+        yield Said(r.id, decoded(r.value), name, r.by, r.received, r.outcome, r.field, r.seq, r.voice)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ OpenPage = Callable[..., Page]
 Enter = Callable[[Page, Viewer], Page]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:

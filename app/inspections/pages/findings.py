@@ -192,5 +192,5 @@ def _facts(
         "wrong": wrong or {},
         "typed": typed or {},
         "linked": typed.getlist("criteria") if typed else [],
-        "writes": here.may(Permission.WRITE) and here.row.state == "draft",
+        "writes": here.writes,
     }
