@@ -38,6 +38,7 @@ from app.web.setup import install
 from rubrics.library import Library
 
 ROUTERS = (
+    api.router,  # first, since saving is asked for most: routes are tried in their order
     health.router,
     sign_in_pages.router,
     own_pages.router,
@@ -53,7 +54,6 @@ ROUTERS = (
     report.router,
     regrade.router,
     protocol.router,
-    api.router,
     clinic_start.router,
     plan_overview.router,
     plan_area.router,
@@ -69,6 +69,7 @@ ROUTERS = (
     comparison_pages.router,
 )
 MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
+MAX_BATCH = 5_000_000  # a day's writing sent at once; a text of a million characters is refused by itself
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -87,6 +88,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.when_signed = when_signed(settings)
     for router in ROUTERS:
         app.include_router(router)
-    install(app, larger={"/inspektioner/importera": MAX_IMPORT, "/api/inspections/import": MAX_IMPORT})
+    install(app, larger={"/inspektioner/importera": MAX_IMPORT, "/api/inspections/": MAX_BATCH})
     check_routes(app)
     return app

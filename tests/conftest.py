@@ -3,6 +3,7 @@
     database       a Database of its own, migrated and empty          database_url   its address
     fresh_url      the address of a database with nothing in it
     client         a browser without script, on the application on `database`
+    browser        Debian's Chromium, one for all that needs it: playwright runs once in a process
 
 A test that takes one of them runs on SQLite and on PostgreSQL. `kind` is the one it runs on: a module whose
 tests only read can make its database once for all of them, in a fixture with `scope="module"` that takes `kind`.
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:  # the fixtures import for themselves, so that a pure test alone waits neither for FastAPI nor SQL
     from fastapi.testclient import TestClient
+    from playwright.sync_api import Browser
 
     from app.db import Database
     from tests.databases import Kind, PostgreSQL, SQLite
@@ -92,3 +94,17 @@ def client(database_url: str) -> "Iterator[TestClient]":
 
     with a_client(database_url) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import OFFLINE_ANYWAY
+    from tests.tools import chromium
+
+    program = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OFFLINE_ANYWAY)
+        yield browser
+        browser.close()

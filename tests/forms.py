@@ -68,8 +68,11 @@ class Page:
 
     @property
     def said(self) -> str:
-        """Everything to be read in it, without what stands in boxes."""
-        return " ".join(self.tree.find(".//body").text_content().split())
+        """Everything to be read in it, without what stands in boxes, or in templates for a script."""
+        body = self.tree.find(".//body")
+        for each in body.findall(".//template"):
+            each.clear(keep_tail=True)
+        return " ".join(body.text_content().split())
 
     def value(self, name: str) -> str | list[str] | None:
         """What stands in a field, as it would be sent, with LF."""

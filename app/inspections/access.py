@@ -1,7 +1,8 @@
 """Who may open an address about one inspection: each asks for a permission on that very inspection."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import BackgroundTasks, Depends, Request
@@ -47,6 +48,9 @@ class Here:
         return rubric_of(session, self.row.rubric_sha256)
 
 
+Enter = Callable[[], Here]
+
+
 class _OnInspection(Gate):
     """`former`: for what is written. An inspector who has handed over still gets it kept."""
 
@@ -62,6 +66,16 @@ class _OnInspection(Gate):
             return here
 
 
+class _AtTheDoor(_OnInspection):
+    """Leaves it to the route to go in, in the thread that it has anyway: for what is asked far more than all else.
+    Whoever has not gone in has nothing in their hands."""
+
+    async def __call__(  # type: ignore[override]
+        self, request: Request, database: Db, later: BackgroundTasks, inspection: str
+    ) -> Enter:
+        return partial(super().__call__, request, database, later, inspection)
+
+
 def on_inspection(permission: Permission) -> Any:
     """`here: Annotated[Here, on_inspection(Permission.SEE_WORK)]`, in a route whose path has {inspection}."""
     return Depends(_OnInspection(permission))
@@ -69,6 +83,11 @@ def on_inspection(permission: Permission) -> Any:
 
 def as_inspector(permission: Permission) -> Any:
     return Depends(_OnInspection(permission, former=True))
+
+
+def at_the_door(permission: Permission) -> Any:
+    """As `as_inspector`: `enter: Annotated[Enter, at_the_door(…)]`, and in the route first of all `here = enter()`."""
+    return Depends(_AtTheDoor(permission, former=True))
 
 
 async def library(request: Request) -> Library:

@@ -1,16 +1,16 @@
 """Inspections as JSON: the same actions as the pages, for devices and for other programs."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
+from pydantic import TypeAdapter
 
 from app.accounts.access import Db, may, signed_in
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import Unacceptable
 from app.inspections import actions, regrading, signing
-from app.inspections.access import Following, Here, Rubrics, as_inspector, on_inspection
+from app.inspections.access import Enter, Following, Here, Rubrics, at_the_door, on_inspection
 from app.inspections.actions import Setup
 from app.inspections.content import content, fingerprint
 from app.inspections.fields import KINDS
@@ -43,9 +43,9 @@ from app.inspections.schemas import (
 )
 from app.inspections.signing import left
 from app.writing.apply import Answer
-from app.writing.desk import Operation
 from app.writing.models import Subject
 from app.writing.said import CHANGES, Clash, Said, changes, clashes, heads
+from reports.shown import shown
 from rubrics.grading import suggest
 from rubrics.library import Library
 from rubrics.problems import DataError
@@ -170,13 +170,17 @@ def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
     )
 
 
-@router.post("/{inspection}/operations")
-def write(here: Annotated[Here, as_inspector(Permission.WRITE_FRONT)], batch: Batch) -> list[Outcome]:
+@router.post("/{inspection}/operations", response_model=list[Outcome])
+def write(enter: Annotated[Enter, at_the_door(Permission.WRITE_FRONT)], batch: Batch) -> Response:
     """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
-    operations = [Operation(**each.model_dump(exclude={"at"}), at=clock(each.at)) for each in batch.operations]
+    here = enter()
     with here.database.writing() as session:
-        answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=operations)
-    return [outcome(each) for each in answers]
+        answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=batch.operations)
+    # Written out here, in the same turn of a thread: FastAPI would take another to look at the answer first.
+    return Response(_OUTCOMES.dump_json([outcome(each) for each in answers]), media_type="application/json")
+
+
+_OUTCOMES = TypeAdapter(list[Outcome])
 
 
 @router.post("/{inspection}/sign")
@@ -279,13 +283,5 @@ def _waiting(clash: Clash) -> Waiting:
     )
 
 
-def clock(text: str | None) -> datetime | None:
-    """What a device's clock said, where that is a time."""
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
 def outcome(answer: Answer) -> Outcome:
-    return Outcome(id=answer.id, outcome=answer.outcome, seq=answer.seq, told=answer.told)
+    return Outcome(id=shown(answer.id), outcome=answer.outcome, seq=answer.seq, told=answer.told)

@@ -36,19 +36,21 @@ class Found:
         return self.row.version if self.row.state == "signed" else self.row.version - 1
 
 
-_PEOPLE = rows_of(col(Assignment.person), col(Assignment.ended)).where(
-    col(Assignment.inspection) == bindparam("inspection")
-)
+_FOUND = (
+    rows_of(InspectionRow, col(Assignment.person), col(Assignment.ended))
+    .join(Assignment, col(Assignment.inspection) == col(InspectionRow.id), isouter=True)
+    .where(col(InspectionRow.id) == bindparam("inspection"))
+)  # put together once: every page and every save begins with it
 
 
 def find(session: Session, id: str) -> Found:
     """An inspection with its people. Raises NotFound."""
-    row = session.get(InspectionRow, id) if is_id(id) else None  # PostgreSQL refuses to look for a NUL
-    if not row:
+    rows = session.execute(_FOUND, {"inspection": id}).all() if is_id(id) else []  # PostgreSQL refuses a NUL
+    if not rows:
         raise NotFound
-    people = session.connection().execute(_PEOPLE, {"inspection": id}).all()
-    present = frozenset(each.person for each in people if not each.ended)
-    former = frozenset(each.person for each in people) - present
+    row = rows[0][0]
+    present = frozenset(person for _, person, ended in rows if person and not ended)
+    former = frozenset(person for _, person, _ in rows if person) - present
     return Found(row, Whose(row.speciality, row.region, row.clinic, present), former)
 
 

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, GetPydanticSchema, JsonValue, ValidationError, ValidatorFunctionWrapHandler
+from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from app.inspections.models import State
+from app.writing.desk import Operation
 from app.writing.models import AGREED
 
 Id = Annotated[str, Field(pattern=r"^[\w-]{1,60}$")]
@@ -46,7 +48,7 @@ class Made(BaseModel):
     id: str
 
 
-class Op(BaseModel):
+class Op(BaseModel, strict=True):
     """An operation: one field set to one value. `parent` is the operation that its writer was looking at."""
 
     id: str
@@ -59,8 +61,32 @@ class Op(BaseModel):
     format: int = 1
 
 
+def _as_sent(sent: object, read: ValidatorFunctionWrapHandler) -> Operation:
+    """An operation that cannot be read is refused by itself, further in, and no other with it."""
+    try:
+        op: Op = read(sent)
+    except ValidationError as error:
+        known = sent if isinstance(sent, dict) else {}
+        id, parent = (text if isinstance(text := known.get(name), str) else None for name in ("id", "parent"))
+        wrong = ", ".join(dict.fromkeys(str(each["loc"][0]) for each in error.errors() if each["loc"]))
+        return Operation(id or "", "", parent=parent, unfit=wrong or "operations")
+    return Operation(op.id, op.field, op.value, op.parent, op.settles, op.voice, _clock(op.at), op.format)
+
+
+def _clock(text: str | None) -> datetime | None:
+    """What a device's clock said, where that is a time."""
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
 class Batch(BaseModel):
-    operations: list[Op]
+    """Described as a list of Op; each becomes an operation of the write path, whatever it looks like."""
+
+    operations: list[
+        Annotated[Operation, GetPydanticSchema(lambda _, of: no_info_wrap_validator_function(_as_sent, of(Op)))]
+    ]
 
 
 class Outcome(BaseModel):

@@ -10,7 +10,7 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import NotFound, Unacceptable
 from app.inspections.api import change as changed
-from app.inspections.api import clock, outcome
+from app.inspections.api import outcome
 from app.inspections.file import Plan
 from app.inspections.promises import promise
 from app.inspections.regrading import Change
@@ -45,7 +45,6 @@ from app.plans.schemas import (
     Submitting,
     Unmet,
 )
-from app.writing.desk import Operation
 from app.writing.fields import spot
 from app.writing.said import CHANGES, changes, clashes
 
@@ -157,9 +156,8 @@ def one_version(here: Reading, number: Number) -> PlanVersionWhole:
 @router.post("/{plan}/operations")
 def write(here: Writing, batch: Batch) -> list[Outcome]:
     """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
-    operations = [Operation(**each.model_dump(exclude={"at"}), at=clock(each.at)) for each in batch.operations]
     with here.database.writing() as session:
-        answers = actions.write(session, by=here.viewer, plan=here.row.id, operations=operations)
+        answers = actions.write(session, by=here.viewer, plan=here.row.id, operations=batch.operations)
     return [outcome(each) for each in answers]
 
 

@@ -13,6 +13,7 @@ POLICY = "; ".join(
     (
         "default-src 'none'",
         *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect", "frame")),
+        *(f"{kind}-src 'self'" for kind in ("worker", "manifest")),  # what makes it work without a net
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -25,7 +26,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",  # a shared tablet must not show the last person's pages
+    # A shared tablet must not show the last person's pages. What is kept there for work without a net is kept by
+    # person, in static/sw.js.
+    "Cache-Control": "no-store",
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 ELSEWHERE = "Det kom från en annan webbplats och är därför inte sparat. Öppna sidan i Sporra och gör om det där."

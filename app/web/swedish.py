@@ -1,4 +1,4 @@
-"""Dates, times and counts as they are written on screen: 20 oktober 2026, kl. 10.42, 3 saker.
+"""Dates, times, counts and owners as they are written on screen: 20 oktober 2026, kl. 10.42, 3 saker, Alvas.
 
 Times are stored with their zone and always shown as the clock on a Swedish wall.
 """
@@ -67,6 +67,11 @@ def many(count: int, one: str, more: str) -> str:
     return f"{number(count)} {one if count == 1 else more}"
 
 
+def whose(name: str) -> str:
+    """`Alva|whose`: Alvas, but Nils."""
+    return name if name[-1:].lower() in ("s", "x", "z") else f"{name}s"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "span": span,
@@ -75,4 +80,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "lately": lately,
     "number": number,
     "many": many,
+    "whose": whose,
 }

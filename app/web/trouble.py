@@ -52,6 +52,8 @@ def refusal(error: Exception) -> Refusal | None:
             return Busy(BUSY)
         case database.OperationalError() | database.InterfaceError():
             return Busy(BUSY) if _passes(error) else Unreachable(AWAY)
+        case RequestValidationError() if any(problem["type"] == "json_invalid" for problem in error.errors()):
+            return Unreadable(UNREADABLE)  # cut short on its way, as a rule
         case RequestValidationError():
             in_address = all(problem["loc"][0] == "path" for problem in error.errors())
             return NotFound() if in_address else Unacceptable(UNACCEPTABLE)

@@ -67,7 +67,7 @@ def write(session: Session, *, by: str, target: Target, operations: Sequence[Ope
         if operation.parent in below:
             operation = replace(operation, parent=below[operation.parent])
         try:
-            with session.connection().begin_nested():
+            with desk.apart():
                 answers.append(_one(desk, by, target, operation))
         except IntegrityError:  # the same id came to two subjects at once: it is known by now, elsewhere
             answers.append(_refused(operation, TAKEN))
@@ -80,8 +80,10 @@ def write(session: Session, *, by: str, target: Target, operations: Sequence[Ope
 def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
     if not is_id(operation.id):
         return _refused(operation, "Ändringen har inget eget nummer. Ladda om sidan och gör den igen.")
-    if operation.format not in FORMATS:
-        return _refused(operation, "Ändringen är skriven på ett sätt som inte går att läsa här. Ladda om sidan.")
+    if operation.unfit or operation.format not in FORMATS:
+        which = operation.unfit or f"format {operation.format}"
+        told = f"Ändringen är skriven på ett sätt som inte går att läsa här ({which}). Ladda om sidan."
+        return _refused(operation, told)
     found = spot(target.kinds, operation.field)
     if not found:
         return _refused(operation, "Fältet finns inte här.")

@@ -4,12 +4,14 @@ Here are the statements of the write path, and no rule. They are built once and 
 what is done most often of all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from app import audit
@@ -31,6 +33,7 @@ class Operation:
     voice: str = AGREED
     at: datetime | None = None
     format: int = 1
+    unfit: str = ""  # which parts of it could not be read where it came in
 
 
 @dataclass
@@ -124,6 +127,7 @@ class Desk:
 
     def __init__(self, session: Session, subject: Locked, operations: Sequence[Operation]) -> None:
         self.session, self.subject, self.seq = session, subject, subject.seq
+        self._connection = session.connection()
         self._new: dict[str, str] = {}  # revision → hash of its value, for the audit event
         at = {"subject": subject.id, "fields": list({operation.field for operation in operations})}
         heads = [Kept(*row) for row in self._run(_HEADS, at)]
@@ -136,7 +140,19 @@ class Desk:
             self.kept[row.id] = Kept(*row)
 
     def _run(self, statement: Any, values: Any) -> Any:
-        return self.session.connection().execute(statement, values)
+        return self._connection.execute(statement, values)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A savepoint of an operation's own, for one that does not fit with what is there: it takes nothing else along.
+        Any other error ends the whole transaction. In plain words of SQL, since it is there for every operation."""
+        self._connection.exec_driver_sql("SAVEPOINT operation")
+        try:
+            yield
+        except IntegrityError:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT operation")
+            raise
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT operation")
 
     def head(self, voice: str, field: str) -> Kept | None:
         return self._heads.get((voice, field))
@@ -213,7 +229,6 @@ class Desk:
             self._run(_COUNT, {"subject": self.subject.id, "now": self.seq})
             action = f"{self.subject.kind}:written"
             audit.record(self.session, by=by, action=action, subject=self.subject.id, revisions=self._new)
-            self.session.flush()
 
 
 def _id(text: str | None) -> str | None:

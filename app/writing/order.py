@@ -4,6 +4,8 @@ Only what is moved gets a new key, so two moves never undo each other. Keys are 
 by character, and equal keys are told apart by ids.
 """
 
+from collections.abc import Sequence
+
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"  # in the order of their code points
 
 
@@ -24,6 +26,23 @@ def between(before: str, after: str) -> str:
         if high > low:
             after = ""  # from here on anything sorts before it
     return made + _DIGITS[len(_DIGITS) // 2]
+
+
+def moved(keys: Sequence[tuple[str, str]], id: str, place: int) -> list[tuple[str, str]]:
+    """The new keys with which `id` comes to stand at `place` among `keys` (ids with keys, in order).
+
+    One, but where neighbours share a key, made by two people at once: then they are told apart as well.
+    """
+    rest = [each for each in keys if each[0] != id]
+    before = rest[place - 1][1] if place else ""
+    after = rest[place:]
+    made: list[tuple[str, str]] = []
+    for each, key in [(id, ""), *after]:
+        if made and key > before:
+            break
+        before = between(before, next((other for _, other in after if other > before), ""))
+        made.append((each, before))
+    return made
 
 
 def spread(count: int) -> list[str]:

@@ -1,8 +1,9 @@
 """Placing a value in a typed table: the path of every save."""
 
 from collections.abc import Mapping
+from functools import cache
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Update, bindparam, update
 from sqlmodel import Session, col
 
 from app.db import Table
@@ -13,9 +14,13 @@ def put(
 ) -> None:
     """Sets columns of a row, which is made where it is not there yet (with `fixed` too). Straight to the table: the
     ORM would read the row first."""
-    where = (col(getattr(table, name)) == bindparam(f"at_{name}") for name in at)
-    placed = update(table).where(*where).values({name: bindparam(f"to_{name}") for name in values})
     given = {f"at_{name}": id for name, id in at.items()} | {f"to_{name}": value for name, value in values.items()}
-    if session.connection().execute(placed, given).rowcount == 0:
+    if session.connection().execute(_placing(table, tuple(at), tuple(values)), given).rowcount == 0:
         session.add(table(**at, **values, **fixed))
         session.flush()
+
+
+@cache
+def _placing(table: type[Table], at: tuple[str, ...], names: tuple[str, ...]) -> Update:
+    where = (col(getattr(table, name)) == bindparam(f"at_{name}") for name in at)
+    return update(table).where(*where).values({name: bindparam(f"to_{name}") for name in names})

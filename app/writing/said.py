@@ -1,5 +1,6 @@
 """What is written in a subject's fields: what stands, what was there before, and where two texts stand."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,10 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
+from app.accounts.viewer import initials
 from app.writing.fields import FieldKind, Spot, Value, decoded, spot
 from app.writing.models import AGREED, Branch, Head, Revision
+from app.writing.words import Run, differences
 
 CHANGES = 500  # operations in one answer to "what is new"
 
@@ -96,6 +99,25 @@ def _each(session: Session, query: Select[Revision, str]) -> Iterator[Said]:
 
 
 @dataclass(frozen=True)
+class Version:
+    """One of the texts to choose between: whose it is, by the first name where that tells them apart, and how it
+    differs from what was there."""
+
+    said: Said
+    whose: str
+    number: int  # among the same person's; 0 = the only one
+    runs: Sequence[Run]
+
+    @property
+    def initials(self) -> str:
+        return initials(self.said.by)
+
+
+def as_text(value: Value) -> str:
+    return value if isinstance(value, str) else ", ".join(value or ())
+
+
+@dataclass(frozen=True)
 class Box:
     """A field on a page: its key, what stands in it, which operation that is, and what stands beside it."""
 
@@ -114,3 +136,26 @@ class Box:
     @property
     def tips(self) -> str:
         return " ".join(clash.beside.revision for clash in self.clashes)
+
+    @property
+    def versions(self) -> list[Version]:
+        """What stands, and what stands beside it; none where nothing does."""
+        if not self.clashes:
+            return []
+        before = self.clashes[0].before
+        texts = [(self.said, before)] if self.said else []
+        texts += [(clash.beside, clash.before) for clash in self.clashes]
+        by = Counter(said.person for said, _ in texts)
+        first = Counter(name.partition(" ")[0] for name in {said.person: said.by for said, _ in texts}.values())
+        made: list[Version] = []
+        for said, was in texts:
+            short = said.by.partition(" ")[0]
+            number = sum(each.said.person == said.person for each in made) + 1
+            whose = short if first[short] == 1 else said.by
+            made.append(Version(said, whose, number if by[said.person] > 1 else 0, _marked(was, said.value)))
+        return made
+
+
+def _marked(before: Value, after: Value) -> list[Run]:
+    """Where nothing was there before, a text is not marked as new from end to end."""
+    return differences(as_text(before or after), as_text(after))

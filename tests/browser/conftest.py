@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from app.accounts import sessions
 from app.accounts.viewer import Viewer
@@ -24,7 +24,6 @@ from app.db import Database
 from app.main import create_app
 from tests.browser.serving import served
 from tests.databases import SQLite
-from tests.tools import chromium
 
 TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -56,15 +55,6 @@ def kind(sqlite: SQLite) -> SQLite:
 def server(database_url: str) -> Iterator[str]:
     with served(create_app(Settings(database_url))) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=OFFLINE_ANYWAY)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

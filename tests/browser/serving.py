@@ -11,9 +11,10 @@ from fastapi import FastAPI
 
 
 @contextmanager
-def served(application: FastAPI) -> Iterator[str]:
-    """Its address: localhost by name, since browsers give passkeys and service workers to no bare number."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
+def served(application: FastAPI, port: int = 0) -> Iterator[str]:
+    """Its address: localhost by name, since browsers give passkeys and service workers to no bare number. With a port,
+    the server comes back where it was."""
+    with socket.create_server(("127.0.0.1", port)) as free:
         server = uvicorn.Server(uvicorn.Config(application, log_config=None, timeout_graceful_shutdown=1))
         thread = Thread(target=server.run, kwargs={"sockets": [free]})
         thread.start()

@@ -74,7 +74,7 @@ def test_a_stale_form_keeps_both_texts_and_shows_both(visit: Visit) -> None:
     assert "Beskrivning av området, E" in visit.open(visit.b, "/olika").said
 
 
-@pytest.mark.parametrize(("kept", "stands"), [(0, "Alvas ord."), (1, "Nils ord.")])
+@pytest.mark.parametrize(("kept", "stands"), [(0, "Nils ord."), (1, "Alvas ord.")])
 def test_choosing_one_of_two_settles(visit: Visit, kept: int, stands: str) -> None:
     _differing(visit)
     page = visit.open(visit.b, AREA)
@@ -85,6 +85,32 @@ def test_choosing_one_of_two_settles(visit: Visit, kept: int, stands: str) -> No
     history = visit.open(visit.a, f"/historik?falt={TEXT}").said
     assert "Alvas ord." in history
     assert "Nils ord." in history
+
+
+def test_whose_each_text_is_and_what_differs_from_what_was_there(visit: Visit) -> None:
+    """One's own text stands first, under a name that tells it from the other's."""
+    _differing(visit, one="Som det stod här.", other="Som stod.")
+    [was] = visit.open(visit.a, AREA).tree.xpath("//*[@class='was']/blockquote")
+    assert was.text == "Som det stod."
+    for viewer, whose in ((visit.a, ["Din", "Nils"]), (visit.b, ["Din", "Alvas"])):
+        versions = visit.open(viewer, AREA).tree.xpath("//*[@class='version']")
+        assert [each.xpath("string(h4/span[2])").split()[0] for each in versions] == whose
+        assert [each.xpath("string(button)").split(",")[0].split()[1] for each in versions] == ["min", whose[1]]
+        marks = {each.xpath("string(p)"): [(x.tag, x.text) for x in each.xpath("p/*")] for each in versions}
+        assert marks == {"Som det stod här.": [("ins", " här")], "Som det stod.": [("del", "det ")]}
+
+
+def test_two_texts_of_ones_own_are_told_apart(visit: Visit) -> None:
+    """Written in two windows, or on two devices."""
+    pages = [visit.open(visit.a, AREA) for _ in range(2)]
+    for page, text in zip(pages, ("Ett ord.", "Annat ord."), strict=True):
+        page.submit({TEXT: text})
+    page = visit.open(visit.a, AREA)
+    assert "Du har skrivit olika här" in page.said
+    keep = [" ".join(each.text_content().split()) for each in page.tree.xpath("//button[@name='keep']")]
+    assert keep == ["Behåll min text 1, beskrivningen", "Behåll min text 2, beskrivningen"]
+    keep = [each.text for each in visit.open(visit.b, AREA).tree.xpath("//button[@name='keep']")]
+    assert keep == ["Behåll Alvas text 1", "Behåll Alvas text 2"]
 
 
 def test_writing_the_two_together_settles(visit: Visit) -> None:

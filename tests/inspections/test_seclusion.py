@@ -107,6 +107,8 @@ def _links(answer: Response) -> list[str]:
     if not answer.headers.get("content-type", "").startswith("text/html") or not answer.text:
         return []
     tree = html.fromstring(answer.text)
+    for each in tree.xpath("//template | //*[@hidden]"):  # nobody can press what is in them yet
+        each.clear()
     return [str(each) for each in tree.xpath("//a/@href | //iframe/@src | //form[not(@method='post')]/@action")]
 
 

@@ -125,7 +125,14 @@ def test_whoever_is_no_administrator_finds_no_such_pages(database: Database, cli
 
 
 @pytest.mark.parametrize(
-    "address", ["regioner/x", "sjukhus/%00", "kliniker/80c5f291-c384-4e3e-aaea-703a7fa68a44", "annat/x", "regioner/x/sjukhus/nytt"]
+    "address",
+    [
+        "regioner/x",
+        "sjukhus/%00",
+        "kliniker/80c5f291-c384-4e3e-aaea-703a7fa68a44",
+        "annat/x",
+        "regioner/x/sjukhus/nytt",
+    ],
 )
 def test_a_place_that_is_not_there_is_not_found(database: Database, client: TestClient, address: str) -> None:
     as_administrator(client, database)

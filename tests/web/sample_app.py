@@ -21,6 +21,7 @@ templates.loader.mapping = {**templates.loader.mapping, "sample": FileSystemLoad
 
 @dataclass(frozen=True)
 class Viewer:
+    id: str = "anna"
     name: str = "Anna Exempel"
     initials: str = "AE"
     links: tuple[tuple[str, str], ...] = (("Mitt konto", "/delar"),)

@@ -19,6 +19,7 @@ def test_every_answer_carries_the_policy_also_the_ones_that_went_wrong(address: 
 def test_the_policy_lets_nothing_inline_through() -> None:
     assert POLICY.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
     assert "unsafe" not in POLICY
+    assert "worker-src 'self'; manifest-src 'self'" in POLICY
     assert "frame-ancestors 'none'" in POLICY
 
 

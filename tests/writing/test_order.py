@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.writing.order import between, spread
+from app.writing.order import between, moved, spread
 
 keys = st.text(st.sampled_from("0VZaz"), min_size=1, max_size=6)
 anything = st.text(st.characters(), max_size=6)
@@ -34,6 +34,16 @@ def test_keys_from_elsewhere_do_no_harm(before: str, after: str) -> None:
     assert made
     assert made.isalnum()
     assert made.isascii()
+
+
+@given(st.lists(st.sampled_from(["", "F", "V", "VV", "k"]), min_size=1, max_size=8), st.integers(0), st.integers(0))
+def test_what_is_moved_comes_to_its_place_also_among_equal_keys(keys: list[str], which: int, where: int) -> None:
+    rows = [(str(n), key) for n, key in enumerate(sorted(keys))]
+    id, place = rows[which % len(rows)][0], where % len(rows)
+    wanted = [each for each, _ in rows if each != id]
+    wanted.insert(place, id)
+    new = dict(rows) | dict(moved(rows, id, place))
+    assert sorted(new, key=lambda each: (new[each], each)) == wanted
 
 
 def test_moving_to_the_front_or_between_the_same_two_stays_short() -> None:

@@ -96,7 +96,7 @@ def _facts(
         "form": new_id(),
         **forms.to_mend(sent, refused or {}),
         "refused": refused or {},
-        "writes": here.may(Permission.WRITE) and here.row.state == "draft",
+        "writes": here.writes,
     }
 
 

@@ -1,14 +1,16 @@
 """What the page of one area shows: criteria with their answers, the suggestion with its reasons, what waits."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.inspections import fields
 from app.inspections.file import Inspection
 from app.inspections.owed import Owed
-from app.inspections.pages.badges import Badge, badge
+from app.inspections.pages.badges import UNGRADED, Badge, badge
+from app.inspections.suggested import causes, facts, short
 from app.writing.said import Box, Clash, Said
-from rubrics.grading import Suggestion, rules_of, suggest
+from rubrics.grading import Suggestion, suggest
 from rubrics.model import Area, Criterion, Kind, Rubric
 
 
@@ -53,6 +55,8 @@ class AreaView:
     worst: Badge
     why: Sequence[tuple[Sequence[tuple[str, str]], str]]  # the criteria that decide (id, short), and how
     offered: Sequence[tuple[Badge, str]]
+    badges: Sequence[Badge]  # every one that the device may come to show
+    facts: str  # JSON, for the device
     rail: Sequence[tuple[str, Sequence[RailLine]]]  # by part
     number: int  # of the areas, from 1
     before: RailLine | None
@@ -85,6 +89,7 @@ def view(
     rail = [(part.title, [_line(rubric, each, inspection) for each in part.areas]) for part in rubric.parts]
     lines = [line for _, part in rail for line in part]
     at = next(i for i, line in enumerate(lines) if line.id == area.id)
+    changed = {id: review.standing for id, review in inspection.areas.items() if review.regrades}
     here = {f"area/{area.id}/grade", f"area/{area.id}/grade_reason"}
     return AreaView(
         area=area,
@@ -95,8 +100,13 @@ def view(
         suggestion=suggestion,
         best=badge(rubric, suggestion.at_best),
         worst=badge(rubric, suggestion.at_worst),
-        why=_why(rubric, area, suggestion, review.assessed),
+        why=[
+            ([(id, short(area, id)) for id in cause.criteria], cause.told)
+            for cause in causes(rubric, area, suggestion, review.assessed)
+        ],
         offered=[(badge(rubric, each.grade), each.text) for each in area.grades],
+        badges=[UNGRADED, *(badge(rubric, step.grade) for step in rubric.scale)],
+        facts=json.dumps(facts(rubric, area, changed), ensure_ascii=False, separators=(",", ":")),
         rail=rail,
         number=at + 1,
         before=lines[at - 1] if at else None,
@@ -104,11 +114,6 @@ def view(
         left=[each for each in left if each.place in here or _in_area(each.place, rubric, area)],
         answered=len(review.assessed),
     )
-
-
-def short(area: Area, criterion: str) -> str:
-    """`F1` of `E-F1`: within its area a criterion is known by the rest."""
-    return criterion.removeprefix(f"{area.id}-")
 
 
 def _group(rubric: Rubric, area: Area, i: int, box: Callable[[str], Box], inspection: Inspection) -> GroupView:
@@ -146,28 +151,3 @@ def _line(rubric: Rubric, area: Area, inspection: Inspection) -> RailLine:
 def _in_area(place: str, rubric: Rubric, area: Area) -> bool:
     room, _, rest = place.partition("/")
     return room == "criterion" and rubric.area_of.get(rest.split("/")[0]) == area.id
-
-
-def _why(
-    rubric: Rubric, area: Area, suggestion: Suggestion, assessed: Mapping[str, str]
-) -> list[tuple[list[tuple[str, str]], str]]:
-    """The causes of the suggestion, or of the span: the criteria, and what they do."""
-    if suggestion.grade:
-        if not suggestion.reasons:
-            return []
-        return [([(id, short(area, id)) for id in suggestion.reasons], f"gör att förslaget blir {suggestion.grade}.")]
-    if not suggestion.at_best:
-        return []
-    causes: list[tuple[list[tuple[str, str]], str]] = []
-    for rule in rules_of(rubric, area):
-        if rule.kind is None:
-            continue
-        waiting = [id for id in suggestion.missing if area.kinds[id] == rule.kind]
-        hit = [id for id in area.kinds if area.kinds[id] == rule.kind and assessed.get(id) in rule.of]
-        limit = rule.n or 0 if rule.when == "more_than" else 0
-        if waiting and len(hit) + len(waiting) > limit >= len(hit):
-            told = f"saknar svar. Är fler än {limit} inte uppfyllda" if limit else "saknar svar. Är något inte uppfyllt"
-            causes.append(([(id, short(area, id)) for id in waiting], f"{told} blir förslaget {rule.grade}."))
-        elif len(hit) > limit:
-            causes.append(([(id, short(area, id)) for id in hit], f"gör att förslaget blir minst {rule.grade}."))
-    return causes

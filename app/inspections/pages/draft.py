@@ -23,6 +23,7 @@ from app.web.render import page
 from app.writing import forms
 from app.writing.forms import Filled, Sent, ids, sent_form
 from app.writing.said import Box, clashes, heads
+from rubrics.model import Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -53,8 +54,15 @@ def overview(request: Request, here: Seeing) -> Response:
             "taken_back": taken_back(session, here),
             "works": here.may(Permission.SEE_WORK),
             "staffs": here.may(Permission.STAFF),
+            "taken_along": taken_along(here, rubric) if here.writes else [],
         }
     return page(request, "inspections/overview.html", **facts)
+
+
+def taken_along(here: Here, rubric: Rubric) -> list[str]:
+    """The pages that are wanted where there is no net, from the one that the installed application opens with."""
+    within = ("", "/omraden", *(f"/omraden/{area.id}" for area in rubric.areas), "/iakttagelser", "/olika")
+    return ["/", "/inspektioner", *(f"{here.url}{path}" for path in (*within, "/framsida", "/rapport"))]
 
 
 # ── Front page ────────────────────────────────────────────────────────────────────────────

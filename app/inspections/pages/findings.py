@@ -15,6 +15,7 @@ from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import findings
 from app.inspections.fields import FINDING_KINDS, KINDS
 from app.inspections.models import FindingRow
+from app.inspections.pages.findings_view import blank, columns, gone
 from app.inspections.pages.frame import frame
 from app.inspections.pages.late import too_late
 from app.web.render import page
@@ -23,8 +24,10 @@ from app.writing.desk import Operation
 from app.writing.fields import FieldKind, Value, stored
 from app.writing.forms import Filled, Sent, sent_form
 from app.writing.models import Revision
-from app.writing.order import between
+from app.writing.order import between, moved
 from app.writing.said import Box, clashes, heads
+
+BLANK = "__id__"  # in a template on the page, where the device writes a finding's own id
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -121,17 +124,15 @@ def _moved(session: Session, filled: FormData, sent: Sent, rows: Sequence[Findin
     row = next((row for row in rows if row.id == id), None)
     if not row:
         return []
-    same = [each for each in rows if each.kind == row.kind]
-    at = same.index(row)
-    first, last = (at - 2, at - 1) if way == "up" else (at + 1, at + 2)
-    made = id_from(sent.form, "move", way, id)
-    sent_before = session.exec(select(Revision.id).where(Revision.id == made)).first()
-    if sent_before or not 0 <= (last if way == "up" else first) < len(same):
+    same = [(each.id, each.order) for each in rows if each.kind == row.kind]
+    place = same.index((id, row.order)) + (-1 if way == "up" else 1)
+    sent_before = session.exec(select(Revision.id).where(Revision.id == id_from(sent.form, "move", way, id))).first()
+    if sent_before or not 0 <= place < len(same):
         return []
-    before = same[first].order if first >= 0 else ""
-    after = same[last].order if last < len(same) else ""
-    key = fields.ORDER.key(finding=id)
-    return [Operation(made, key, between(before, after))]
+    return [
+        Operation(id_from(sent.form, "move", way, each), fields.ORDER.key(finding=each), key)
+        for each, key in moved(same, id, place)
+    ]
 
 
 def _removed(filled: FormData, sent: Sent) -> list[Operation]:
@@ -166,18 +167,13 @@ def _facts(
         key = fields.TEXT.key(finding=finding)
         return Box(key, standing.get(key), [each for each in unsettled if each.spot.key == key])
 
-    rows = findings(session, here.row.id)
-    hidden = session.exec(
-        select(FindingRow).where(FindingRow.inspection == here.row.id, FindingRow.hidden == True)  # noqa: E712
-    ).all()
+    at = (FindingRow.inspection == here.row.id, FindingRow.hidden == True)  # noqa: E712
     return {
         **frame(session, here, "iakttagelser"),
         "rubric": rubric,
-        "columns": [
-            (kind, [(row, box(row.id)) for row in rows if row.kind == kind])
-            for kind in (*FINDING_KINDS, *([""] if any(not row.kind for row in rows) else []))
-        ],
-        "hidden": [(row, box(row.id)) for row in hidden],
+        "columns": columns(findings(session, here.row.id), box, rubric.area_of),
+        "blank": blank(BLANK),
+        "gone": gone(session.exec(select(FindingRow).where(*at))),
         "kinds": FINDING_KINDS,
         "revisions": {key: said.revision for key, said in standing.items()},
         "crit_options": {

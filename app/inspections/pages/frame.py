@@ -10,11 +10,14 @@ from app.accounts.roles import Permission
 from app.inspections.access import Here
 from app.inspections.models import FindingRow, InspectionRow, Signature
 from app.inspections.owed import Owed
+from app.writing.models import Revision, Subject
 from rubrics.model import Rubric
 
 
 def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
-    """`row`, `url`, `tabs` and `correcting` for a page called `current`."""
+    """For a page called `current`: `row`, `seq` (how much had been written when it was drawn), `url`, `tabs`, `unit`,
+    `correcting`; for who writes `captures` (the areas that a finding may belong to); for the line that says so, whether
+    something was `saved` just now and when it last was."""
     row = here.row
     tabs: list[tuple[str, str, bool, int | None]] = []
     if here.may(Permission.SEE_DRAFT):
@@ -26,7 +29,15 @@ def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
         ]
     if here.may(Permission.SEE_DRAFT):
         tabs.append(("Rapport", f"{here.url}/rapport", current == "rapport", None))
-    return {"row": row, "url": here.url, "tabs": tabs, "unit": unit(row), "correcting": correcting(row)}
+    about = {"row": row, "seq": session.get_one(Subject, row.id).seq, "url": here.url}
+    about |= {"tabs": tabs, "unit": unit(row), "correcting": correcting(row)}
+    areas = [(each.id, each.name) for each in here.rubric(session).areas] if here.writes else []
+    return about | {"captures": areas, "saved": False, "saved_at": _written_last(session, row)}
+
+
+def _written_last(session: Session, row: InspectionRow) -> datetime | None:
+    query = select(Revision.received).where(Revision.subject == row.id).order_by(col(Revision.seq).desc())
+    return session.exec(query.limit(1)).first()
 
 
 def unit(row: InspectionRow) -> str:

@@ -24,14 +24,14 @@ Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
 
 
 @router.get("/inspektioner/{inspection}/historik")
-def field_history(request: Request, here: Seeing, falt: str = "") -> Response:
+def field_history(request: Request, here: Seeing, falt: str = "", fore: int = 0) -> Response:
     found = spot(KINDS, falt)
     if not found:
         raise NotFound
     with here.database.reading() as session:
         facts = {
             **frame(session, here, ""),
-            **earlier(session, here.row.id, falt),
+            **earlier(session, here.row.id, falt, fore),
             "around": "inspections/frame.html",
             "words": partial(in_words, rubric=here.rubric(session)),
             "label": name_of(found),

@@ -27,8 +27,8 @@ Text = Annotated[str, Form()]
 
 
 @router.get("/planer/{plan}/historik")
-def field_history(request: Request, here: Writing, falt: str = "") -> Response:
-    return _shown(request, here, falt, Permission.WRITE_PLAN, here.url)
+def field_history(request: Request, here: Writing, falt: str = "", fore: int = 0) -> Response:
+    return _shown(request, here, falt, fore, Permission.WRITE_PLAN, here.url)
 
 
 @router.post("/planer/{plan}/historik")
@@ -37,8 +37,8 @@ def restore(here: Writing, falt: Text = "", version: Text = "", sheet: Text = ""
 
 
 @router.get("/planer/{plan}/svar/historik")
-def answer_history(request: Request, here: Answering, falt: str = "") -> Response:
-    return _shown(request, here, falt, Permission.ANSWER_PLAN, f"{here.url}/svar")
+def answer_history(request: Request, here: Answering, falt: str = "", fore: int = 0) -> Response:
+    return _shown(request, here, falt, fore, Permission.ANSWER_PLAN, f"{here.url}/svar")
 
 
 @router.post("/planer/{plan}/svar/historik")
@@ -46,12 +46,12 @@ def restore_answer(here: Answering, falt: Text = "", version: Text = "", sheet: 
     return _restored(here, falt, version, sheet, Permission.ANSWER_PLAN, f"{here.url}/svar")
 
 
-def _shown(request: Request, here: Here, key: str, asked: Permission, url: str) -> Response:
+def _shown(request: Request, here: Here, key: str, fore: int, asked: Permission, url: str) -> Response:
     found = _spot(key, asked)
     with here.database.reading() as session:
         facts = {
             **frame(session, here, "svar" if found.kind in fields.ANSWER else ""),
-            **earlier(session, here.row.id, key),
+            **earlier(session, here.row.id, key, fore),
             "around": "plans/frame.html",
             "words": partial(in_words, found=found),
             "label": _name(session, here, found),

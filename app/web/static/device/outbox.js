@@ -12,9 +12,13 @@ const FORMAT = 1;
 const BATCH = 200; // operations, the server's limit
 const BYTES = 300_000; // well below what the server takes, also when every letter is three bytes
 const PATIENCE = 15_000; // ms that an answer may take
+const ABOUT_IT = new Set([404, 413, 422]); // what the server says of what was sent, and not of itself or the way there
 const AGREED = "agreed";
 
-// What became of the last round: "sent", "offline" (no answer), "signed-out", "busy" (an answer, but not a useful one).
+// `last` tells what became of the last round: "sent", "offline" (no answer), "signed-out", or "busy" (an answer, but not
+// a useful one). A "change" event tells `{subject, fields}`; `here` = from this tab, `sent` = the server has answered,
+// `beside` and `late` = of which fields it said so, `differ` = where texts wait for a choice has changed,
+// `gone` = the subject is no longer this person's to read.
 export class Device extends EventTarget {
   constructor(person, store, { tab, fetch, newId }) {
     super();
@@ -23,6 +27,10 @@ export class Device extends EventTarget {
     this.last = "sent";
     this.loose = []; // operations that found no room in the database: safe nowhere until they are sent
     this.refusedLoose = [];
+    this.marks = new Set(); // operations that were sent although the database had no room for their mark
+    this.unkept = new Map(); // what stands, where the database had no room for it; by subject and field
+    this.about = new Map(); // … and how far this tab has followed
+    this.unsafe = new Set(); // controls in which something is typed that is no operation yet
     this.channel = new BroadcastChannel(this.name);
     this.channel.onmessage = ({ data }) => this.#tell(data);
   }
@@ -39,15 +47,40 @@ export class Device extends EventTarget {
   async write({ subject, field, value, parent = null, settles = [] }) {
     const typed = { subject, field, value, parent, settles, voice: AGREED, format: FORMAT, tab: this.tab, sent: false };
     const made = { ...typed, id: this.newId(), at: new Date().toISOString() };
-    try {
-      if (!this.store) throw new StoreTrouble("no database");
-      await this.store.change(["waiting"], ({ waiting }) => enqueue(waiting, made));
-    } catch (error) {
-      if (!(error instanceof StoreTrouble)) throw error;
-      this.loose.push(made);
-    }
+    const all = [...this.loose, made]; // what found no room before comes along, in its order
+    const kept = await this.#change(["waiting", "refused"], async (stores) => {
+      for (const each of all) await enqueue(stores, each, this.marks);
+    });
+    if (kept) this.loose = this.loose.filter((each) => !all.includes(each));
+    else this.loose.push({ ...made, parent: await beneath(made.parent, (id) => this.#over(id)) });
     this.#changed(subject, [field]);
     return made;
+  }
+
+  // A control tells when something is typed in it, and when that is safe.
+  typing(control, so) {
+    const before = this.unsafe.size;
+    if (so) this.unsafe.add(control);
+    else this.unsafe.delete(control);
+    if (!before !== !this.unsafe.size) this.#tell({ subject: null, fields: [], here: true });
+  }
+
+  // The page is going away, with a text that is not safe yet: a database answers too late for that, so it is put where
+  // it can be put at once, and goes into the queue when a page opens next.
+  leave({ subject, field, value, parent, settles, draft = null }) {
+    const left = [...leftIn(this.name), { subject, field, value, parent, settles, draft, tab: this.tab }];
+    localStorage.setItem(leftKey(this.name), JSON.stringify(left));
+  }
+
+  async takeUpLeft() {
+    await navigator.locks.request(`${this.name}-left`, async () => {
+      for (const { draft, tab, ...each } of leftIn(this.name)) {
+        const before = (await this.waiting()).findLast((e) => e.tab === tab && e.field === each.field);
+        if (draft) await this.keepDraft(draft, { value: each.value, revision: each.parent });
+        else if (before?.value !== each.value) await this.write({ ...each, parent: before?.id ?? each.parent });
+      }
+      localStorage.removeItem(leftKey(this.name));
+    });
   }
 
   // ── Reading ──
@@ -61,11 +94,14 @@ export class Device extends EventTarget {
     }));
     const fields = new Map();
     for (const each of known?.standing ?? []) fields.set(each.field, { ...each, waiting: false });
-    for (const each of [...(known?.waiting ?? []), ...this.loose]) {
-      if (each.subject === subject) fields.set(each.field, mine(each, this.person));
+    for (const each of this.unkept.values()) {
+      const older = !(fields.get(each.field)?.seq >= each.seq);
+      if (each.subject === subject && older) fields.set(each.field, { ...each, waiting: false });
     }
-    const { seq = null, clashes = [], writes = true } = known?.about ?? {};
-    return { seq, clashes, writes, fields };
+    const own = [...(known?.waiting ?? []), ...this.loose].filter((each) => each.subject === subject);
+    for (const each of own) fields.set(each.field, mine(each, this.person));
+    const { seq = null, clashes = [], writes = true } = this.about.get(subject) ?? known?.about ?? {};
+    return { seq, clashes: unsettled(clashes, own), writes, fields };
   }
 
   async field(subject, field) {
@@ -79,23 +115,30 @@ export class Device extends EventTarget {
 
   async refusals() {
     const kept = (await this.#read(["refused"], (stores) => answered(stores.refused.getAll()))) ?? [];
-    return [...kept, ...this.refusedLoose];
+    return [...kept, ...this.refusedLoose].filter((each) => !each.over);
   }
 
   async throwAway(id) {
-    this.refusedLoose = this.refusedLoose.filter((each) => each.id !== id);
-    await this.store?.change(["refused"], (stores) => answered(stores.refused.delete(id)));
+    const away = (await this.refusals()).find((each) => each.id === id);
+    if (!away) return;
+    this.refusedLoose = this.refusedLoose.map((each) => (each.id === id ? over(each) : each));
+    await this.#change(["refused"], ({ refused }) => answered(refused.put(over(away))));
     this.#changed(null, []);
   }
 
-  // A refused text once more, as a new operation on what stands now.
+  // A refused text once more, as a new operation: on her own text where one stands; another's she may not have seen.
   async takeUp(id) {
     const again = (await this.refusals()).find((each) => each.id === id);
     if (!again) return;
     const { subject, field, value } = again;
     const stands = await this.field(subject, field);
-    await this.write({ subject, field, value, parent: stands?.revision ?? null });
+    await this.write({ subject, field, value, parent: stands?.by === this.person ? stands.revision : again.parent });
     await this.throwAway(id);
+  }
+
+  async #over(id) {
+    const kept = await this.#read(["refused"], ({ refused }) => answered(refused.get(id)));
+    return kept ?? this.refusedLoose.find((each) => each.id === id);
   }
 
   // Text that is no operation yet.
@@ -103,10 +146,21 @@ export class Device extends EventTarget {
     return (await this.#read(["drafts"], (stores) => answered(stores.drafts.get(key))))?.value ?? null;
   }
 
+  // False where there is no room for it.
   async keepDraft(key, value) {
-    await this.store?.change(["drafts"], ({ drafts }) =>
+    return this.#change(["drafts"], ({ drafts }) =>
       answered(value === null ? drafts.delete(key) : drafts.put({ key, value })),
     );
+  }
+
+  async #change(names, work) {
+    try {
+      await this.store?.change(names, work);
+      return this.store !== null;
+    } catch (error) {
+      if (error instanceof StoreTrouble) return false;
+      throw error;
+    }
   }
 
   async #read(names, work) {
@@ -135,7 +189,7 @@ export class Device extends EventTarget {
       if (!batch.length) return "sent";
       const { subject } = batch[0];
       const answer = await this.#ask(`/api/inspections/${subject}/operations`, { operations: batch.map(asSent) });
-      let { outcomes } = answer;
+      let outcomes = answer.json;
       if (!outcomes && !answer.told) return answer.became;
       if (!outcomes && batch.length > 1) {
         most = Math.ceil(batch.length / 4); // one of them is to blame, or they are too many
@@ -156,18 +210,23 @@ export class Device extends EventTarget {
         return batch.length ? batch : null;
       });
     } catch (error) {
-      if (error instanceof StoreTrouble) return null; // what is in memory can still be sent
-      throw error;
+      if (!(error instanceof StoreTrouble)) throw error;
     }
+    const batch = oneBatch((await this.#read(["waiting"], (stores) => inOrder(stores.waiting))) ?? [], most);
+    for (const each of batch) this.marks.add(each.id);
+    return batch.length ? batch : null;
   }
 
+  // What is in memory stands on what is in the database, never the other way: it is sent last.
   #looseOnes(most) {
-    return oneBatch(this.loose, most);
+    const batch = oneBatch(this.loose, most);
+    for (const each of batch) each.sent = true;
+    return batch;
   }
 
-  // A request as this person. Gives {outcomes} or another body, {told} for what the server will not have, or only
-  // what `became` of it: an answer counts as the server's when it is in its words, since a hotel's sign-in page on the
-  // way answers everything.
+  // A request as this person. Gives what the server answered, {told} for what it will not have, or only what `became`
+  // of it: an answer counts as the server's when it is in its words, since a hotel's sign-in page on the way answers
+  // everything.
   async #ask(address, body) {
     const headers = { Accept: "application/json", "Content-Type": "application/json", "Sporra-Person": this.person };
     const request = body ? { method: "POST", body: JSON.stringify(body), headers } : { headers };
@@ -178,11 +237,12 @@ export class Device extends EventTarget {
     } catch {
       return { became: "offline" };
     }
-    if (response.ok) return Array.isArray(json) ? { outcomes: json } : { json };
-    if (typeof json?.told !== "string") return { became: "offline" };
+    if (response.ok) return Array.isArray(body ? json : json?.waiting) ? { json } : { became: "offline" };
+    const told = json?.error?.told;
+    if (typeof told !== "string") return { became: "offline" };
     if (response.status === 401) return { became: "signed-out" };
-    if (response.status === 429 || response.status >= 500) return { became: "busy" };
-    return { became: "busy", told: json.told, status: response.status };
+    const { status } = response;
+    return ABOUT_IT.has(status) ? { became: "busy", told, status } : { became: "busy" };
   }
 
   // What the server has answered leaves the queue. A refused one is listed instead, and what stood on it takes over
@@ -190,25 +250,41 @@ export class Device extends EventTarget {
   async #take(batch, outcomes) {
     const answers = new Map(outcomes.map((each) => [each.id, each]));
     const told = batch.map((operation) => ({ operation, answer: answers.get(operation.id) })).filter((e) => e.answer);
-    try {
-      await this.store?.change(["waiting", "refused", "standing"], async (stores) => {
-        for (const { operation, answer } of told) await settled(stores, operation, answer, this.person);
+    const heads = told.filter(({ answer }) => answer.outcome === "head").map((each) => asSaid(each, this.person));
+    const whole = await this.#change(["waiting", "refused", "standing", "subjects"], async (stores) => {
+      for (const { operation, answer } of told) await settled(stores, operation, answer);
+      for (const each of heads) await stand(stores.standing, each);
+      await chosen(stores.subjects, batch[0].subject, told);
+    });
+    if (!whole) {
+      this.#hold(heads);
+      const left = await this.#change(["waiting", "refused"], async (stores) => {
+        for (const { operation, answer } of told) await settled(stores, operation, answer);
       });
-    } catch (error) {
-      if (!(error instanceof StoreTrouble)) throw error;
-      if (told.some(({ operation }) => !isLoose(operation))) return false;
+      if (!left && told.some(({ operation }) => !this.loose.includes(operation))) return false;
     }
-    for (const { operation, answer } of told) if (isLoose(operation)) this.#tookLoose(operation, answer);
-    const outcome = (name) => told.some(({ answer }) => answer.outcome === name);
+    for (const { operation, answer } of told) this.#tookLoose(operation, answer);
+    const became = (name) => told.filter(({ answer }) => answer.outcome === name).map((each) => each.operation.field);
     const fields = batch.map((each) => each.field);
-    this.#changed(batch[0].subject, fields, { sent: true, beside: outcome("sibling"), late: outcome("late") });
+    const said = { sent: true, beside: became("sibling"), late: became("late"), differ: told.some(chose) };
+    this.#changed(batch[0].subject, fields, said);
     return told.length > 0;
   }
 
+  // What stands is held in memory, where the database has no room for it.
+  #hold(said, about = null) {
+    if (about) this.about.set(about.subject, about);
+    for (const each of said) {
+      const key = `${each.subject} ${each.field}`;
+      if (!(this.unkept.get(key)?.seq >= each.seq)) this.unkept.set(key, stood(each));
+    }
+  }
+
   #tookLoose(operation, answer) {
-    this.loose = this.loose.filter((each) => each.id !== operation.id);
-    if (answer.outcome !== "refused") return;
-    this.refusedLoose.push({ ...operation, told: answer.told });
+    if (!this.loose.includes(operation)) return;
+    this.loose = this.loose.filter((each) => each !== operation);
+    if (isStood(answer)) return;
+    this.refusedLoose.push(passed(operation, answer));
     for (const each of this.loose) if (each.parent === operation.id) each.parent = operation.parent;
   }
 
@@ -221,7 +297,8 @@ export class Device extends EventTarget {
     for (let more = true; more; ) {
       const first = seq === null;
       const address = `/api/inspections/${subject}/${first ? "image" : `changes?since=${seq}`}`;
-      const { json, became } = await this.#ask(address);
+      const { json, became, status } = await this.#ask(address);
+      if (status === 404) this.#changed(subject, [], { gone: true });
       if (!json) {
         if (became !== "busy") this.last = became;
         return false;
@@ -230,10 +307,12 @@ export class Device extends EventTarget {
       seq = first ? json.seq : Math.max(seq, ...said.map((each) => each.seq));
       more = !first && json.more;
       const { waiting: clashes, writes } = json;
-      await this.store?.change(["standing", "subjects"], async (stores) => {
+      const kept = await this.#change(["standing", "subjects"], async (stores) => {
         for (const each of said) if (stands(each)) await stand(stores.standing, { ...each, subject });
         await answered(stores.subjects.put({ subject, seq, clashes, writes }));
       });
+      if (kept) this.about.delete(subject);
+      else this.#hold(said.filter(stands).map((each) => ({ ...each, subject })), { subject, seq, clashes, writes });
       const differ = JSON.stringify(clashes) !== JSON.stringify(known.clashes);
       if (said.length || differ || writes !== known.writes) this.#changed(subject, said.map((e) => e.field), { differ });
     }
@@ -245,7 +324,7 @@ export class Device extends EventTarget {
   #changed(subject, fields, more = {}) {
     const detail = { subject, fields, ...more };
     this.channel.postMessage(detail);
-    this.#tell(detail);
+    this.#tell({ ...detail, here: true });
   }
 
   #tell(detail) {
@@ -263,7 +342,19 @@ export async function openDevice(person, options = {}) {
   } catch (error) {
     if (!(error instanceof StoreTrouble)) throw error;
   }
-  return new Device(person, store, { ...given, ...options });
+  const device = new Device(person, store, { ...given, ...options });
+  if (leftIn(name).length) await device.takeUpLeft();
+  return device;
+}
+
+const leftKey = (name) => `${name}-left`;
+
+function leftIn(name) {
+  try {
+    return JSON.parse(localStorage.getItem(leftKey(name)) ?? "[]");
+  } catch {
+    return []; // a window that keeps nothing
+  }
 }
 
 // Ids that end alike on one device, so that a person who writes on two can be told which text is from which.
@@ -288,10 +379,12 @@ export const fromHere = (name, id) => id.endsWith(markOf(name));
 // ── What is in the stores ──
 
 // What the same tab has typed and not yet sent becomes one operation with this, unless something already stands on it.
-async function enqueue(waiting, made) {
+async function enqueue({ waiting, refused }, typed, marks) {
+  const made = { ...typed, parent: await beneath(typed.parent, (id) => answered(refused.get(id))) };
   const ofField = await answered(waiting.index("field").getAll([made.subject, made.field]));
   const on = ofField.find((each) => each.id === made.parent);
-  const merges = on && !on.sent && on.tab === made.tab && !ofField.some((each) => each.parent === on.id);
+  const sent = !on || on.sent || marks.has(on.id);
+  const merges = !sent && on.tab === made.tab && !ofField.some((each) => each.parent === on.id);
   if (!merges) return answered(waiting.put({ ...made, n: (await last(waiting)) + 1 }));
   await answered(waiting.delete(on.id));
   const settles = [...new Set([...on.settles, ...made.settles])];
@@ -334,24 +427,63 @@ function stands({ outcome, voice }) {
 }
 
 // Answers come in any order: the later operation stands.
-async function stand(standing, { subject, field, value, id, by, name, at, seq }) {
-  const before = await answered(standing.get([subject, field]));
-  if (before && before.seq >= seq) return;
-  await answered(standing.put({ subject, field, value, revision: id, by, name, at, seq }));
+async function stand(standing, said) {
+  const before = await answered(standing.get([said.subject, said.field]));
+  if (before && before.seq >= said.seq) return;
+  await answered(standing.put(stood(said)));
 }
 
-function isLoose(operation) {
-  return operation.n === undefined;
+function stood({ subject, field, value, id, by, name, at, seq }) {
+  return { subject, field, value, revision: id, by, name, at, seq };
 }
 
-async function settled(stores, operation, answer, person) {
+// Texts that wait for a choice, but for those that one of the operations has chosen between.
+function unsettled(clashes, operations) {
+  const settled = new Set(operations.flatMap((each) => each.settles));
+  return clashes.filter(({ beside }) => !settled.has(beside.id));
+}
+
+function chose({ operation, answer }) {
+  return operation.settles.length > 0 && ["head", "sibling"].includes(answer.outcome);
+}
+
+async function chosen(subjects, subject, told) {
+  const about = await answered(subjects.get(subject));
+  const clashes = about && unsettled(about.clashes, told.filter(chose).map(({ operation }) => operation));
+  if (clashes && clashes.length < about.clashes.length) await answered(subjects.put({ ...about, clashes }));
+}
+
+// ── What took no effect ──
+
+// A refused operation is not known to the server, and a late one stands for nothing. What is typed on such a one stands
+// on what is beneath it: so much is remembered of each, also when its text has been thrown away.
+async function beneath(id, over) {
+  for (let each; id && (each = await over(id)); ) id = each.parent;
+  return id;
+}
+
+function passed(operation, { outcome, told }) {
+  return outcome === "refused" ? { ...operation, told } : over(operation);
+}
+
+function over({ id, parent }) {
+  return { id, parent, over: true };
+}
+
+function isStood({ outcome }) {
+  return outcome === "head" || outcome === "sibling";
+}
+
+function asSaid({ operation, answer }, person) {
+  return { ...operation, by: person, name: "", seq: answer.seq };
+}
+
+async function settled(stores, operation, answer) {
   const queued = await answered(stores.waiting.get(operation.id));
-  if (queued) await answered(stores.waiting.delete(operation.id));
-  if (answer.outcome === "head" && (queued || isLoose(operation))) {
-    await stand(stores.standing, { ...operation, by: person, name: "", seq: answer.seq });
-  }
-  if (answer.outcome !== "refused" || !queued) return;
-  await answered(stores.refused.put({ ...operation, told: answer.told }));
+  if (!queued) return;
+  await answered(stores.waiting.delete(operation.id));
+  if (isStood(answer)) return;
+  await answered(stores.refused.put(passed(operation, answer)));
   for (const each of await answered(stores.waiting.index("field").getAll([operation.subject, operation.field]))) {
     if (each.parent === operation.id) await answered(stores.waiting.put({ ...each, parent: operation.parent }));
   }

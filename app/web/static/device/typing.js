@@ -4,23 +4,35 @@
 // what others write is shown while nobody types here. One field is typed in one tab at a time: in another it is read
 // only, and says so.
 
+import { Unstorable, storable } from "./shown.js";
+
 const PAUSE = 250; // ms without a key
 const ELSEWHERE = "Du skriver här i en annan flik. Skriv färdigt där, eller stäng den.";
 
 export class Field {
   // `controls`: one text area or input, or the radios or boxes of one field. `settles`: operations that this field's
   // next value settles; a text that settles waits for `settle()`, and is a draft until then.
-  constructor(device, { subject, field, controls, list = false, settles = [], revision = null }) {
+  // `asServed`: what stood in the controls when the server drew them is where one starts from; somebody may have typed
+  // since, before this script came.
+  constructor(device, { subject, field, controls, list = false, settles = [], revision = null, asServed = false }) {
     Object.assign(this, { device, subject, field, controls, list, settles, revision });
     this.text = controls[0].matches("textarea, input:not([type=radio], [type=checkbox])");
-    this.value = this.read();
+    this.value = asServed ? this.#served() : this.read();
     this.typed = false; // something stands here that is no operation yet
+    this.touched = false; // … or did, since it was entered
+    this.beside = false; // what stands here was written beside another text: it stays until both are shown
+    this.drafted = false; // a draft is kept of it
+    this.said = {};
     this.done = Promise.resolve();
     for (const control of controls) {
       control.addEventListener("input", () => this.#input());
       control.addEventListener("focus", () => this.#enter());
       control.addEventListener("blur", () => this.#leave());
     }
+    device.addEventListener("change", ({ detail }) => {
+      if (detail.subject === subject && detail.beside?.includes(field)) this.beside = true;
+    });
+    if (!same(this.read(), this.value)) this.#input();
   }
 
   get draftKey() {
@@ -39,6 +51,14 @@ export class Field {
     return this.list ? nothing(values) : (values[0] ?? null);
   }
 
+  #served() {
+    const [control] = this.controls;
+    if (this.text) return this.list ? lines(control.defaultValue) : nothing(control.defaultValue);
+    const from = control.matches("select") ? [...control.options].filter((each) => each.defaultSelected) : this.controls;
+    const chosen = from.filter((each) => each.defaultChecked ?? true).map((each) => each.value).filter(Boolean);
+    return this.list ? nothing(chosen) : (chosen[0] ?? null);
+  }
+
   show(value) {
     const [control] = this.controls;
     if (this.text) control.value = this.list ? (value ?? []).join("\n") : (value ?? "");
@@ -48,11 +68,12 @@ export class Field {
 
   // ── What the device knows ──
 
-  // Shows the newest that the device knows, unless something is being typed.
-  async refresh() {
-    if (this.typed || this.settling) return;
-    const known = await this.device.field(this.subject, this.field);
-    if (!known || this.typed || known.revision === this.revision) return;
+  // Shows the newest that the device knows, unless something is being typed. `seq` = how new the page itself is.
+  async refresh({ seen = null, seq = -1 } = {}) {
+    const { fields } = seen ?? (await this.device.see(this.subject));
+    const known = fields.get(this.field);
+    if (!known || this.touched || this.drafted || this.settling || known.revision === this.revision) return;
+    if (!known.waiting && (this.beside || known.seq <= seq)) return; // what another tab has typed on is taken over
     this.revision = known.revision;
     if (same(known.value, this.value)) return;
     this.value = known.value;
@@ -60,16 +81,23 @@ export class Field {
     this.controls[0].dispatchEvent(new CustomEvent("shown", { bubbles: true }));
   }
 
+  // What is no operation yet, as it was left: a text that is being written together, or one that is too long.
   async restore() {
-    const draft = this.settling && (await this.device.draft(this.draftKey));
-    if (draft) this.show(draft);
-    await this.refresh();
+    const draft = this.text && (await this.device.draft(this.draftKey));
+    if (!draft) return;
+    this.drafted = true;
+    this.show(draft.value);
+    if (this.settling) return;
+    this.revision = draft.revision;
+    this.typed = this.touched = true;
+    await this.save();
   }
 
   // ── Typing ──
 
   #input() {
-    this.typed = true;
+    this.typed = this.touched = this.text;
+    this.device.typing(this, true);
     clearTimeout(this.timer);
     if (this.text) this.timer = setTimeout(() => this.save(), PAUSE);
     else this.save();
@@ -79,30 +107,55 @@ export class Field {
   save() {
     clearTimeout(this.timer);
     this.done = this.done.then(() => (this.settling ? this.#keepDraft() : this.#write(this.settles)));
-    return this.done;
+    return this.done.then(() => this.typed || this.device.typing(this, false));
+  }
+
+  // As `save`, of a page that is going away.
+  leave() {
+    const { subject, field, revision: parent, settles } = this;
+    const draft = this.settling || this.#storable() === undefined ? this.draftKey : null;
+    this.device.leave({ subject, field, value: this.read(), parent, settles, draft });
   }
 
   async #keepDraft() {
-    this.typed = false;
-    await this.device.keepDraft(this.draftKey, this.read());
+    this.drafted = true;
+    this.typed = !(await this.device.keepDraft(this.draftKey, { value: this.read(), revision: this.revision }));
   }
 
   // The text that was written together, in place of all that waited beside it.
   async settle(value = this.read()) {
     this.show(value);
+    this.drafted = true;
     this.done = this.done.then(() => this.#write(this.settles, true));
     await this.done;
-    await this.device.keepDraft(this.draftKey, null);
   }
 
   async #write(settles, anyway = false) {
     this.typed = false;
-    const value = this.read();
-    if (same(value, this.value) && !anyway) return;
+    const value = this.#storable();
+    if (value === undefined) return this.#keepDraft();
+    if (same(value, this.value) && !anyway && !this.drafted) return;
     const { subject, field, revision: parent } = this;
     this.value = value;
     this.settles = [];
     this.revision = (await this.device.write({ subject, field, value, parent, settles })).id;
+    if (!this.drafted) return;
+    this.drafted = false;
+    await this.device.keepDraft(this.draftKey, null);
+  }
+
+  // As the server would keep it; undefined where it could not, which is then said beside the control.
+  #storable() {
+    const type = this.list ? "LINES" : this.controls[0].matches("textarea") ? "TEXT" : "LINE";
+    try {
+      const value = storable(this.read(), type);
+      this.#say("wrong", "");
+      return value;
+    } catch (error) {
+      if (!(error instanceof Unstorable)) throw error;
+      this.#say("wrong", `${error.message} Den finns kvar här på plattan så länge.`);
+      return undefined;
+    }
   }
 
   // ── One tab at a time ──
@@ -129,6 +182,7 @@ export class Field {
     if (this.typed) this.save();
     await this.done;
     if (this.inside || !this.leaving) return;
+    this.touched = false;
     this.leaving.abort();
     this.leaving = null;
     this.#elsewhere(false);
@@ -136,16 +190,22 @@ export class Field {
   }
 
   #elsewhere(so) {
+    this.controls[0].readOnly = so;
+    this.#say("hint", so ? ELSEWHERE : "");
+  }
+
+  // A sentence at the control, in one of two manners; "" takes it away.
+  #say(manner, text) {
     const [control] = this.controls;
-    if (so === Boolean(this.note)) return;
-    control.readOnly = so;
-    this.note?.remove();
-    this.note = so ? document.createElement("p") : null;
-    if (!so) return;
-    this.note.className = "hint";
-    this.note.setAttribute("role", "status");
-    this.note.textContent = ELSEWHERE;
-    control.before(this.note);
+    if (manner === "wrong") control[text ? "setAttribute" : "removeAttribute"]("aria-invalid", "true");
+    if (text === (this.said[manner]?.textContent ?? "")) return;
+    this.said[manner]?.remove();
+    delete this.said[manner];
+    if (!text) return;
+    const note = (this.said[manner] = document.createElement("p"));
+    Object.assign(note, { className: manner, textContent: text });
+    note.setAttribute("role", "status");
+    control.before(note);
   }
 }
 

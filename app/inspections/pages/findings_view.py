@@ -1,0 +1,60 @@
+"""What the findings page shows: the lists in the report's order, and which improvement answers which weakness.
+
+Nobody writes that down, so it is read from the criteria that both are linked to. `static/device/listing.js` makes the
+same of what a device knows.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.inspections.fields import FINDING_KINDS
+from app.inspections.models import FindingRow
+from app.writing.said import Box
+
+_ANSWERS = {"weakness": "improvement", "improvement": "weakness"}
+_OPENING = 40  # characters
+
+
+@dataclass(frozen=True)
+class Line:
+    row: FindingRow
+    box: Box  # its text
+    opening: str
+    area: str  # "" where a criterion says it
+    tied: Sequence[tuple[str, str]]  # the findings at the other end: id, and number with opening words
+    lacks: bool  # a weakness that nothing answers, though it is linked
+
+
+@dataclass(frozen=True)
+class Column:
+    kind: str
+    lines: Sequence[Line]
+
+
+def columns(rows: Sequence[FindingRow], box: Callable[[str], Box], area_of: Mapping[str, str]) -> list[Column]:
+    """By kind, and last those that nobody has said the kind of. `area_of`: the area of each criterion."""
+    by_kind = {kind: [row for row in rows if row.kind == kind] for kind in (*FINDING_KINDS, "")}
+
+    def line(row: FindingRow) -> Line:
+        others = enumerate(by_kind.get(_ANSWERS.get(row.kind, "-"), ()), 1)
+        tied = [(each.id, f"{n}. {opening(each.text)}") for n, each in others if set(each.criteria) & set(row.criteria)]
+        lacks = row.kind == "weakness" and bool(row.criteria) and not tied
+        area = "" if row.area in {area_of.get(each) for each in row.criteria} else row.area
+        return Line(row, box(row.id), opening(row.text), area, tied, lacks)
+
+    return [Column(kind, [line(row) for row in each]) for kind, each in by_kind.items()]
+
+
+def opening(text: str) -> str:
+    """The first words, to tell a finding from the others by."""
+    words = " ".join(text.split())
+    return words if len(words) <= _OPENING else f"{words[:_OPENING].rsplit(' ', 1)[0]}…"
+
+
+def blank(id: str) -> Line:
+    """For the device to make new ones of."""
+    return Line(FindingRow(inspection="", id=id), Box(f"finding/{id}/text", None, ()), "", "", (), lacks=False)
+
+
+def gone(rows: Iterable[FindingRow]) -> list[tuple[FindingRow, str]]:
+    return [(row, opening(row.text)) for row in sorted(rows, key=lambda row: (row.order, row.id))]

@@ -1,0 +1,47 @@
+// The page of an area: the grading is suggested as one answers, with a net and without.
+
+import { asDrawnNow, swap } from "./differing.js";
+import { Dock } from "./dock.js";
+import { tellWhenEnded } from "./ended.js";
+import { keys } from "./keys.js";
+import { ready } from "./page.js";
+import { Sheet } from "./sheet.js";
+import { draw, factsIn } from "./suggestion.js";
+
+const QUIET = 1_500; // ms without a new answer before the server is asked what is left
+const DECIDES = /\/(answer|grade|grade_reason)$/;
+
+const form = document.getElementById("omrade");
+const facts = factsIn(document);
+
+function shown(fields) {
+  for (const card of form.querySelectorAll(".crit")) mark(card);
+  if (facts) draw(document, facts, fields);
+}
+
+function mark(card) {
+  const answered = Boolean(card.querySelector("input[type=radio]:checked"));
+  card.classList.toggle("crit-open", !answered);
+  card.querySelector("button[name=clear]")?.toggleAttribute("hidden", !answered);
+}
+
+// What is left is the server's to say, of all areas and of what the colleague has done.
+function askWhatIsLeft(device) {
+  let timer;
+  device.addEventListener("change", ({ detail }) => {
+    if (!detail.sent || !detail.fields.some((each) => DECIDES.test(each))) return;
+    clearTimeout(timer);
+    timer = setTimeout(async () => swap(await asDrawnNow(), ["#kvar"]), QUIET);
+  });
+}
+
+const at = await ready;
+if (at && "writes" in form.dataset) {
+  const sheet = new Sheet(at, form, shown);
+  new Dock(at, document.querySelector(".dock"));
+  tellWhenEnded(at);
+  askWhatIsLeft(at.device);
+  await sheet.begin();
+  keys(document);
+  document.documentElement.dataset.ready = "area";
+}

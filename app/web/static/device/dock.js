@@ -1,0 +1,188 @@
+// The line at the bottom that says whether everything is saved, and the list of what is not. Always true: "sparat" is
+// said when the server has answered. A screen reader hears when the state changes, not every save.
+
+import { clock } from "./times.js";
+import { changes, inOneText, many, placeOf } from "./waiting.js";
+
+const PATIENCE = 1_000; // ms before a save is worth a word
+
+// What the line says: [state, icon, look, first line, second line]. The first that fits.
+function state({ loose, typing, waiting, refused, clashes, last, saved }) {
+  const count = many(waiting, "ändring", "ändringar");
+  if (loose && last !== "sent") {
+    return ["full", "triangle-alert", "stop", "Det här får inte plats på plattan", "Kopiera texten innan du går vidare."];
+  }
+  if (waiting && last === "signed-out") {
+    return ["out", "key-round", "wait", `Logga in igen för att skicka ${count}`, "De ligger kvar här tills det är gjort."];
+  }
+  if (waiting && last !== "sent") {
+    const what = last === "offline" ? "väntar på nät" : "väntar på servern";
+    return [last, "cloud-off", "wait", `${count} ${what}`, "Sparade på den här plattan. Skriv vidare som vanligt."];
+  }
+  if (waiting || typing) return ["saving", "refresh-cw", "ok", "Sparar …", "finns redan på den här plattan"];
+  if (refused) {
+    const what = `${many(refused, "text", "texter")} kunde inte tas emot`;
+    return ["refused", "triangle-alert", "wait", what, "Resten är sparat. Se efter vad som behöver ändras."];
+  }
+  if (clashes) {
+    const where = `Ni har skrivit olika på ${many(clashes, "ställe", "ställen")}`;
+    return ["clash", "split", "wait", where, "Båda texterna finns kvar. Välj när det passar."];
+  }
+  return saved && ["saved", "cloud-check", "ok", "Allt är sparat", `kl. ${clock(saved)}, hos dig och på servern`];
+}
+
+export class Dock {
+  constructor({ device, subject }, dock) {
+    Object.assign(this, { device, subject, dock });
+    this.list = document.getElementById("vantande");
+    this.lastState = "";
+    document.getElementById("sparat").removeAttribute("role"); // a screen reader hears of changes, not of every save
+    dock.querySelector("[data-do=show]").addEventListener("click", () => this.#toggle());
+    this.list.addEventListener("click", (event) => this.#press(event.target.closest("button")));
+    this.list.addEventListener("keydown", (event) => event.key === "Escape" && this.#toggle(false));
+    device.addEventListener("change", ({ detail }) => {
+      if (detail.sent) this.saved = Date.now();
+      this.draw();
+    });
+    this.draw();
+  }
+
+  async draw() {
+    if (this.device.unsafe.size) this.dock.dataset.state = "saving";
+    const [operations, refused, seen] = await Promise.all([
+      this.device.waiting(),
+      this.device.refusals(),
+      this.device.see(this.subject),
+    ]);
+    this.found = changes(operations);
+    this.refused = refused;
+    this.now = {
+      loose: this.device.loose.length,
+      typing: this.device.unsafe.size,
+      waiting: this.found.length,
+      refused: refused.length,
+      clashes: new Set(seen.clashes.map((each) => each.field)).size,
+      last: this.device.last,
+      saved: this.saved,
+    };
+    const found = state(this.now);
+    this.dock.dataset.state = found?.[0] ?? "";
+    clearTimeout(this.timer);
+    if (found?.[0] === "saving") this.timer = setTimeout(() => this.#say(found), PATIENCE);
+    else this.#say(found);
+    if (!this.list.hidden) this.#fill();
+  }
+
+  #say(found) {
+    const [name, icon, look, first, second] = found || [];
+    if (!name) return; // nothing has happened here yet: what the server wrote stands
+    const line = document.getElementById("sparat");
+    this.dock.className = `dock${look === "ok" ? "" : ` dock-${look}`}`;
+    line.className = `save save-${look}`;
+    const use = line.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#i-${icon}`));
+    const bold = document.createElement("b");
+    bold.textContent = first;
+    line.querySelector("span").replaceChildren(bold, second);
+    this.dock.querySelector("[data-do=show]").hidden = !(this.now.waiting && look !== "ok") && name !== "refused";
+    this.dock.querySelector("[data-do=differ]").hidden = name !== "clash";
+    if (name !== this.lastState) this.dock.querySelector("[role=status]").textContent = `${first}. ${second}`;
+    this.lastState = name;
+  }
+
+  // ── The list ──
+
+  #toggle(open = this.list.hidden) {
+    this.list.hidden = !open;
+    if (!open) return this.dock.querySelector("[data-do=show]").focus();
+    this.#fill();
+    this.list.querySelector("h2").focus();
+  }
+
+  #fill() {
+    const { waiting, last } = this.now;
+    const part = (name) => this.list.querySelector(`[data-part=${name}]`);
+    part("waits").replaceChildren(...this.found.map((each) => row(each.at, each.place, inWords(each))));
+    part("told").textContent = !waiting
+      ? "Inget väntar. Allt annat är på servern."
+      : last === "signed-out"
+        ? "Skickas när du har loggat in igen."
+        : "Skickas av sig själva när nätet är tillbaka.";
+    part("out").hidden = last !== "signed-out";
+    part("refused").hidden = !this.refused.length;
+    part("refusals").replaceChildren(...this.refused.map((each) => this.#refusal(each)));
+  }
+
+  #refusal({ id, at, field, value, told }) {
+    const line = row(at, placeOf(field), [value].flat().join(", "));
+    const why = document.createElement("p");
+    why.className = "wrong";
+    why.textContent = told;
+    const buttons = document.createElement("p");
+    buttons.className = "row";
+    buttons.append(button("copy", "Kopiera", id), button("again", "Skicka igen", id), button("away", "Släng", id));
+    line.lastChild.append(why, buttons);
+    return line;
+  }
+
+  async #press(pressed) {
+    switch (pressed?.dataset.do) {
+      case "send":
+        this.#told("Försöker …");
+        await this.device.send();
+        await this.draw();
+        return this.now.waiting && this.#told("Det gick inte än. Inget är borta.");
+      case "copy-all":
+        return this.#copy(inOneText(this.found));
+      case "copy":
+        return this.#copy([this.refused.find((each) => each.id === pressed.value)?.value].flat().join("\n"));
+      case "again":
+        return this.device.takeUp(pressed.value);
+      case "away":
+        return this.device.throwAway(pressed.value);
+      case "close":
+        return this.#toggle(false);
+    }
+  }
+
+  #told(text) {
+    this.list.querySelector("[data-part=told]").textContent = text;
+  }
+
+  async #copy(text) {
+    const place = this.list.querySelector("textarea");
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#told("Kopierat.");
+    } catch {
+      place.hidden = false; // no clipboard here: to be marked by hand
+      place.value = text;
+      place.select();
+      this.#told("Markera och kopiera texten i rutan.");
+    }
+  }
+}
+
+// A choice by the words beside it on the page, where the page has it.
+function inWords({ field, text }) {
+  const choice = document.querySelector(`input[name="${field}"][value="${CSS.escape(text)}"]`);
+  return choice?.closest("label")?.textContent.trim() || text;
+}
+
+function row(at, place, text) {
+  const line = document.createElement("li");
+  const time = document.createElement("time");
+  time.textContent = clock(at);
+  const what = document.createElement("div");
+  const shown = text.length > 60 ? `${text.slice(0, 60)} …` : text;
+  what.append(text ? `${place}: ”${shown}”` : place);
+  line.append(time, what);
+  return line;
+}
+
+function button(does, text, value) {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "btn btn-quiet", value, textContent: text });
+  made.dataset.do = does;
+  return made;
+}

@@ -1,0 +1,29 @@
+// Says it on an open page when what is written there no longer counts: the report was signed meanwhile, or somebody
+// else inspects now. Nobody is stopped from writing: it is kept, and shown beside.
+
+const SIGNED = "Rapporten är fastställd. Det du skriver nu ändrar inget i den, men visas för er bredvid den.";
+const HANDED_OVER = "Du är inte längre inspektör här. Det du skrev är kvar, och visas för dem som har tagit över.";
+
+export function tellWhenEnded({ device, subject }) {
+  const look = async () => {
+    if (!(await device.see(subject)).writes) say(SIGNED, `/inspektioner/${subject}/rapport`);
+  };
+  device.addEventListener("change", ({ detail }) => {
+    if (detail.subject !== subject) return;
+    if (detail.gone) say(HANDED_OVER);
+    else look();
+  });
+  look();
+}
+
+function say(text, report = "") {
+  const place = document.getElementById("trouble");
+  if (place.querySelector("[data-part=told]")?.textContent === text) return;
+  const [note, told, link] = ["div", "p", "a"].map((name) => document.createElement(name));
+  note.className = "trouble trouble-wait";
+  told.dataset.part = "told";
+  told.textContent = text;
+  Object.assign(link, { href: report, textContent: "Till rapporten", className: "tap" });
+  note.append(told, ...(report ? [link] : []));
+  place.replaceChildren(note);
+}

@@ -1,0 +1,146 @@
+// A form of which every control writes its field by itself: what a colleague writes is shown, two texts in one field
+// are shown beside each other, and each button that the server drew makes an operation. Without script the same form is
+// sent as a whole.
+
+import { asDrawnNow, swap } from "./differing.js";
+import { fromHere } from "./outbox.js";
+import { lately } from "./times.js";
+import { Field } from "./typing.js";
+
+const pageSeq = Number(document.body.dataset.seq);
+
+// `shown(fields)` is called whenever what the page shows may have changed.
+export class Sheet {
+  constructor(at, form, shown = () => {}) {
+    Object.assign(this, at, { form, shown, fields: new Map(), again: () => this.#differ() });
+    for (const [name, controls] of named(form)) this.#bind(name, controls);
+    for (const each of document.querySelectorAll("[data-unscripted]")) each.hidden = true;
+    form.addEventListener("submit", (event) => this.#pressed(event));
+    form.addEventListener("click", (event) => this.#clicked(event.target.closest("[data-start-from]")));
+    this.device.addEventListener("change", ({ detail }) => this.#changed(detail));
+    document.addEventListener("visibilitychange", () => document.hidden && this.saveAll());
+  }
+
+  #bind(field, controls) {
+    const { device, subject } = this;
+    const [settles, [revision]] = [hidden("settles", field), hidden("seen", field)];
+    const list = controls[0].dataset.list !== undefined;
+    this.fields.set(field, new Field(device, { subject, field, controls, list, settles, revision, asServed: true }));
+  }
+
+  async begin() {
+    await Promise.all([...this.fields.values()].map((each) => each.restore()));
+    await this.#refresh();
+    this.#sayWhose();
+    await this.#differ(); // what this page did not know when it was drawn
+  }
+
+  saveAll() {
+    return Promise.all([...this.fields.values()].filter((each) => each.typed).map((each) => each.save()));
+  }
+
+  // ── What has changed ──
+
+  async #changed(detail) {
+    if (detail.subject !== this.subject) return;
+    await this.#refresh();
+    if (detail.differ) await this.#differ();
+  }
+
+  async #refresh() {
+    const seen = await this.device.see(this.subject);
+    await Promise.all([...this.fields.values()].map((each) => each.refresh({ seen, seq: pageSeq })));
+    for (const line of this.form.querySelectorAll("[data-since]")) this.#sayWho(line, seen.fields.get(line.dataset.since));
+    this.shown(seen.fields);
+  }
+
+  #sayWho(line, known) {
+    if (!known || (!known.waiting && known.seq <= pageSeq)) return;
+    const who = known.by === this.device.person ? "Du" : known.name;
+    line.querySelector("[data-part=who]").textContent = `${who} ändrade senast, ${lately(known.at)}`;
+    line.hidden = false;
+  }
+
+  // ── Where people have written differently ──
+
+  // The server draws what was there and both texts. A field that is being typed in is left alone until it is left.
+  async #differ() {
+    const { clashes } = await this.device.see(this.subject);
+    const shown = new Set([...this.form.querySelectorAll("[data-clash]:has(.clash)")].map((each) => each.dataset.clash));
+    const open = new Set(clashes.map((each) => each.field).filter((each) => this.fields.has(each)));
+    const news = [...open].some((each) => !shown.has(each)) || [...shown].some((each) => !open.has(each));
+    if (!news) return;
+    const fresh = await asDrawnNow();
+    if (!fresh) return; // without a net: the next round asks again
+    for (const field of new Set([...open, ...shown])) await this.#redraw(field, fresh);
+    this.#sayWhose();
+  }
+
+  async #redraw(name, fresh) {
+    const field = this.fields.get(name);
+    if (field.inside && field.text) return field.controls[0].addEventListener("blur", this.again, { once: true });
+    await field.done;
+    swap(fresh, [`[data-clash="${name}"]`, `[data-settle="${name}"]`]);
+    field.settles = hidden("settles", name, fresh);
+    field.revision = field.settles.length ? (hidden("seen", name, fresh)[0] ?? null) : null;
+    field.beside = false;
+    await field.refresh();
+  }
+
+  // Of two texts by oneself: which is from here.
+  #sayWhose() {
+    for (const each of this.form.querySelectorAll("[data-mine]")) {
+      const here = fromHere(this.device.name, each.dataset.mine);
+      each.querySelector("[data-part=whose]").textContent = here ? "" : " (skriven på en annan enhet)";
+    }
+  }
+
+  #clicked(button) {
+    if (!button) return;
+    const { clash, startFrom } = button.dataset;
+    const field = this.fields.get(clash);
+    field.show(button.querySelector("template")?.content.textContent ?? startFrom);
+    field.save();
+    field.controls[0].focus();
+  }
+
+  // ── Buttons ──
+
+  async #pressed(event) {
+    event.preventDefault();
+    const { name, value } = event.submitter ?? {};
+    if (name === "keep") await this.#keep(value);
+    else if (name === "clear") await this.#clear(value);
+    else if (name === "settle") await this.fields.get(value).settle();
+    else await this.saveAll();
+    await this.#differ();
+  }
+
+  async #keep(revision) {
+    const { clashes } = await this.device.see(this.subject);
+    const clash = clashes.find((each) => [each.stands?.id, each.beside.id].includes(revision));
+    if (!clash) return; // somebody else has chosen meanwhile
+    const said = clash.beside.id === revision ? clash.beside : clash.stands;
+    await this.fields.get(clash.field).settle(said.value);
+  }
+
+  async #clear(name) {
+    const field = this.fields.get(name);
+    field.show(null);
+    await field.save();
+    field.controls[0].focus();
+  }
+}
+
+function named(form) {
+  const found = new Map();
+  for (const each of form.querySelectorAll("[name*='/']")) found.set(each.name, [...(found.get(each.name) ?? []), each]);
+  return found;
+}
+
+// What the server wrote of a field in a hidden input: `seen` its operation, `settles` those beside it.
+function hidden(name, field, within = document) {
+  const inputs = [...within.querySelectorAll(`input[type=hidden][name=${name}]`)];
+  const found = inputs.map((each) => each.value).find((each) => each.startsWith(`${field}=`));
+  return found ? found.slice(field.length + 1).split(" ") : [];
+}
