@@ -21,6 +21,8 @@ class Settings:
     plan_months: int = 3  # from the signature to when the handlingsplan is due
     smallest_count: int = 3  # of others' units: what is fewer is not told
     revisit_years: int = 5  # after which a unit has waited long for an inspection
+    tls_cert: Path | None = None  # where the server speaks TLS itself, with what stands between it and its root
+    tls_key: Path | None = None
 
     @property
     def local(self) -> bool:
@@ -44,6 +46,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         number("SPORRA_PLAN_MONTHS", Settings.plan_months, 60, "inget antal månader"),
         number("SPORRA_SMALLEST_COUNT", Settings.smallest_count, 100, "inget antal enheter"),
         number("SPORRA_REVISIT_YEARS", Settings.revisit_years, 50, "inget antal år"),
+        *(Path(name) if (name := environment.get(each)) else None for each in ("SPORRA_TLS_CERT", "SPORRA_TLS_KEY")),
     )
 
 

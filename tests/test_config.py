@@ -1,5 +1,7 @@
 """What the surroundings decide, and what is said of what cannot be understood."""
 
+from pathlib import Path
+
 import pytest
 
 from app.config import Settings, settings
@@ -15,6 +17,8 @@ def test_what_is_said_holds() -> None:
     said = {"PORT": "80", "SPORRA_PLAN_MONTHS": "6", "SPORRA_SMALLEST_COUNT": "5", "SPORRA_REVISIT_YEARS": "4"}
     found = settings(said)
     assert (found.port, found.plan_months, found.smallest_count, found.revisit_years) == (80, 6, 5, 4)
+    found = settings({"SPORRA_TLS_CERT": "c.pem", "SPORRA_TLS_KEY": "k.pem"})
+    assert (found.tls_cert, found.tls_key) == (Path("c.pem"), Path("k.pem"))
 
 
 @pytest.mark.parametrize("name", ["PORT", "SPORRA_PLAN_MONTHS", "SPORRA_SMALLEST_COUNT", "SPORRA_REVISIT_YEARS"])

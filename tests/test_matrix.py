@@ -136,10 +136,10 @@ def _asked_by(world: World, route: APIRoute, name: str, token: str) -> Iterator[
             if answer.status_code in (401, 404) or answer.status_code >= 500 or _to_sign_in(answer):
                 yield f"{name} may, on {which}, and got {answer.status_code}"
             continue
-        unknown = unknown or seen(world.ask(route, world.nowhere, token), world.nowhere)
+        unknown = unknown or seen(world.ask(route, world.nowhere, token), world.nowhere, viewer)
         if not (answer.status_code == 404 if viewer else answer.status_code == 401 or _to_sign_in(answer)):
             yield f"{name} may not, on {which}, and got {answer.status_code}"
-        elif seen(answer, case.target) != unknown:
+        elif seen(answer, case.target, viewer) != unknown:
             yield f"{name} may not, and can tell {which} from what is not there"
 
 
@@ -147,9 +147,11 @@ def _to_sign_in(answer: Response) -> bool:
     return answer.status_code == 303 and answer.headers["location"].startswith("/logga-in?till=")
 
 
-def seen(answer: Response, target: Target) -> tuple[int, str]:
-    """All of an answer, with what its asker had sent along replaced by names."""
+def seen(answer: Response, target: Target, viewer: Viewer | None) -> tuple[int, str]:
+    """All of an answer, with who asked, and what they had sent along, replaced by names."""
     told = f"{answer.headers.multi_items()}\n{answer.text}"
+    if viewer:  # a page says whose it is
+        told = told.replace(viewer.id, "<viewer>")
     for name, id in target.ids.items():
         told = told.replace(id, f"<{name}>")
     return answer.status_code, told

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from app.cli.serve import IN_CLEAR
 from app.keep.readiness import shape_of
 from app.migrations import upgrade
 from tests.serving import answer, free_port, running
@@ -118,8 +119,16 @@ def test_whoever_serves_other_computers_is_told_of_encryption(folder: Path) -> N
     upgrade(url)
     with running("serve", "--host", "0.0.0.0", "--port", str(port), folder=folder, SPORRA_DATABASE_URL=url) as process:  # noqa: S104
         answer(f"http://localhost:{port}/halsa")
-    told = "Andra datorer når servern, men utan kryptering: lösenord går i klartext, och arbete utan nät går inte."
-    assert process.communicate()[1] == f"{told} Ställ en webbserver med TLS framför.\n"
+    assert process.communicate()[1] == f"{IN_CLEAR}\n"
+
+
+def test_a_proxy_on_another_machine_has_the_encryption(folder: Path) -> None:
+    url, port = f"sqlite:///{folder}/s.db", free_port()
+    upgrade(url)
+    served = {"SPORRA_DATABASE_URL": url, "FORWARDED_ALLOW_IPS": "10.0.0.2"}
+    with running("serve", "--host", "0.0.0.0", "--port", str(port), folder=folder, **served) as process:  # noqa: S104
+        answer(f"http://localhost:{port}/halsa")
+    assert process.communicate()[1] == ""
 
 
 def test_what_serves_leaves_a_database_of_another_shape_alone(

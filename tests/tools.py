@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-_PACKAGES = {"soffice": "libreoffice-writer", "pdftotext": "poppler-utils", "chromium": "chromium"}  # as in .ci/tools
+_PACKAGES = {  # as in .ci/tools
+    "soffice": "libreoffice-writer",
+    "pdftotext": "poppler-utils",
+    "chromium": "chromium",
+    "openssl": "openssl",
+}
 
 
 def needs(command: str) -> str:

@@ -48,6 +48,8 @@ def leave(request: Request, database: Db) -> Response:
     if token := request.cookies.get(cookie_name(request)):
         with database.writing() as session:
             sessions.end(session, token)
+    # No Clear-Site-Data: on a shared tablet it would wipe what somebody else has written and not sent yet. The device
+    # deletes what it fetched for this person by itself, when it has been answered (static/device/leaving.js).
     answer = RedirectResponse("/logga-in", 303)
     answer.delete_cookie(cookie_name(request), secure=request.url.scheme == "https", httponly=True, samesite="lax")
     return answer

@@ -7,6 +7,11 @@ from app.audit import SYSTEM
 from app.errors import NotFound
 
 
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 @dataclass(frozen=True)
 class Viewer:
     """A person who has signed in, with their appointments. Pages show what `may` allows; actions `check` it."""
@@ -28,8 +33,7 @@ class Viewer:
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials(self.name)
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from app.errors import Refusal
 if TYPE_CHECKING:
     import socket
 
+    from app.cli.tls import Certificate
     from app.db import Database
 
 WAIT = 15  # seconds for its turn to write: the server goes first
@@ -30,6 +31,8 @@ def add_to(commands: Commands) -> None:
     serve = command(commands, "serve", "starta webben på den databas som finns")
     serve.add_argument("--host", metavar="ADRESS", default="127.0.0.1", help="adressen (127.0.0.1: datorn själv)")
     serve.add_argument("--port", metavar="PORT", type=_port, help="porten (8000, eller PORT)")
+    serve.add_argument("--cert", metavar="FIL", type=Path, help="certifikatet, för https (eller SPORRA_TLS_CERT)")
+    serve.add_argument("--key", metavar="FIL", type=Path, help="certifikatets nyckel (eller SPORRA_TLS_KEY)")
     serve.set_defaults(run=_serve)
 
     database = command(commands, "db", "databasen").add_subparsers(metavar="KOMMANDO", required=True)
@@ -102,23 +105,30 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _serve(call: argparse.Namespace) -> int:
-    from app.cli import serve
+    from app import audit
+    from app.cli import serve, tls
     from app.keep.readiness import Shape, expect
 
     chosen = settings()
+    certificate = tls.certificate(call.cert or chosen.tls_cert, call.key or chosen.tls_key, call.host, audit.now())
     with serve.bound(call.host, call.port or chosen.port) as listening:
         expect(chosen.database_url, Shape.PRESENT)
-        return _answer(chosen, listening)
+        return _answer(chosen, listening, certificate)
 
 
-def _answer(chosen: Settings, listening: "socket.socket") -> int:
+def _answer(chosen: Settings, listening: "socket.socket", certificate: "Certificate | None" = None) -> int:
     from app.cli import serve
     from app.demo.signing_in import ways_in
 
     with _database(chosen) as database:
         told = ways_in(database)
-    print(f"Sporra svarar på {serve.address(listening)} tills du trycker Ctrl-C.", *told, sep="\n", flush=True)
-    serve.serve(chosen, listening)
+    print(
+        f"Sporra svarar på {serve.address(listening, certificate)} tills du trycker Ctrl-C.",
+        *told,
+        sep="\n",
+        flush=True,
+    )
+    serve.serve(chosen, listening, certificate)
     return 0
 
 
