@@ -1,5 +1,5 @@
 # Everything that the project does by itself: `make run` and `make test` are the two that a newcomer needs.
-.PHONY: run test check setup bench soak generated clean
+.PHONY: run test check setup bench soak chaos generated clean
 SHELL := /bin/bash
 
 run: .venv/.run  ## the web at http://localhost:8000, with invented examples in var/sporra.db; PORT=, SPORRA_DATABASE_URL=
@@ -23,6 +23,9 @@ bench: .venv/.dev  ## what it costs, into var/bench.json
 
 soak: .venv/.dev  ## the properties with 20,000 examples each
 	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -m hypothesis
+
+chaos: .venv/.dev  ## the server is killed while many write, ROUNDS=20 times on each database: nothing acknowledged may be gone
+	@.venv/bin/python -m tests.chaos $(or $(ROUNDS),20)
 
 generated: .venv/.dev  ## writes the files that are made from code
 	.venv/bin/python -m app.generated

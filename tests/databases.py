@@ -106,7 +106,7 @@ def scratch() -> Iterator[Path]:
 def running_postgres(folder: Path) -> Iterator[Path]:
     """A PostgreSQL of its own, as long as this lasts. Gives the folder that its socket is in."""
     binaries = postgres_binaries()
-    as_somebody = _not_as_root(folder)
+    as_somebody = not_as_root(folder)
 
     def run(program: str, *arguments: str) -> None:
         call = [binaries / program, "-D", folder / "data", *arguments]
@@ -122,7 +122,7 @@ def running_postgres(folder: Path) -> Iterator[Path]:
             run("pg_ctl", "--mode=immediate", "stop")
 
 
-def _not_as_root(folder: Path) -> dict[str, Any]:
+def not_as_root(folder: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root, so as root it runs as Debian's `postgres`, who then owns the folder."""
     if os.geteuid() != 0:
         return {}

@@ -2,8 +2,10 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+WARM_UP = 3  # rounds
 
 
 @dataclass(frozen=True)
@@ -22,18 +24,23 @@ def timed(
     name: str, work: Callable[[int], object], floor: Callable[[int], object] | None = None, rounds: int = 100
 ) -> Row:
     """A row in ms. Both functions are told the round, so that they can work on changed data each time."""
-    times: list[float] = []
-    floors: list[float] = []
-    for i in range(-3, rounds):  # three rounds to warm up
-        for function, kept in ((work, times), (floor, floors)):
-            if function:
-                start = time.perf_counter()
-                function(i)
-                kept.append((time.perf_counter() - start) * 1000)
-    times, floors = sorted(times[3:]), sorted(floors[3:])
-    median = statistics.median(times)
-    least = statistics.median(floors) if floors else None
-    p99 = times[min(len(times) - 1, round(len(times) * 0.99))]
+    return row(name, *interleaved([work, floor] if floor else [work], rounds))
+
+
+def interleaved(works: Sequence[Callable[[int], object]], rounds: int) -> list[list[float]]:
+    """How long each took, in ms: they take turns, so that a busy machine slows all of them alike."""
+    times: list[list[float]] = [[] for _ in works]
+    for i in range(-WARM_UP, rounds):
+        for work, kept in zip(works, times, strict=True):
+            start = time.perf_counter()
+            work(i)
+            kept.append((time.perf_counter() - start) * 1000)
+    return [kept[WARM_UP:] for kept in times]
+
+
+def row(name: str, times: Sequence[float], floors: Sequence[float] = ()) -> Row:
+    median, least = statistics.median(times), statistics.median(floors) if floors else None
+    p99 = sorted(times)[min(len(times) - 1, round(len(times) * 0.99))]
     return Row(name, "ms", median, p99, least, median / least if least else None)
 
 
