@@ -1,0 +1,54 @@
+"""Devices in Debian's Chromium: the shipped modules, with a net that the test holds in its hands.
+
+lab      the page in which they run; its modules come from an application of their own
+world    the server that they write to, on each of the databases
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.config import Settings
+from app.main import create_app
+from app.web.static_files import device
+from tests.browser.serving import served
+from tests.databases import Kind, SQLite
+from tests.devices.world import Lab, World
+
+SCRIPT = Path(__file__).parent / "lab.js"
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("devices"))  # one page for all of them
+
+
+@pytest.fixture(scope="session")
+def modules(sqlite: SQLite) -> Iterator[str]:
+    """The address of an application that serves the modules, and that nothing is written to."""
+    url = sqlite.migrated()
+    with served(create_app(Settings(url))) as address:
+        yield address
+    sqlite.drop(url)
+
+
+@pytest.fixture(scope="session")
+def lab(browser: Browser, modules: str) -> Iterator[Lab]:
+    page = browser.new_page()
+    page.goto(f"{modules}/logga-in")
+    page.evaluate(SCRIPT.read_text(), [device("outbox.js"), device("typing.js")])
+    yield Lab(page)
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def world(kind: Kind) -> Iterator[World]:
+    url = kind.migrated()
+    with World(url) as world:
+        yield world
+    kind.drop(url)

@@ -1,0 +1,136 @@
+"""What is promised of everything that was typed, held against what the server has kept in the end.
+
+It is judged by what people saw: a text may give way to another only if that other's writer had it on the screen.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.inspections.fields import KINDS
+from app.writing.fields import Value, decoded, spot, stored
+from app.writing.models import AGREED, Branch, Head, Revision
+from tests.writing.whole import last_stands
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person did in one field of one tab. `saw` = what stood on the screen then, in that field."""
+
+    id: str
+    field: str
+    value: Value
+    saw: Sequence[Value]
+    device: str
+    tab: str
+    draft: bool = False  # no operation yet
+    begun: bool = False  # was a draft, which another tab may have written past meanwhile
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An inspection's operations, in the order that the server took them, and what became of them."""
+
+    revisions: Mapping[str, Revision]
+    heads: Mapping[str, str]  # field → operation
+    tips: Mapping[str, Sequence[str]]  # field → open operations beside it
+
+    def texts(self, field: str) -> list[Value]:
+        """What is shown in a field: what stands, and what waits beside it."""
+        shown = [self.heads[field]] if field in self.heads else []
+        return [decoded(self.revisions[id].value) for id in [*shown, *self.tips.get(field, ())]]
+
+
+def kept(session: Session, id: str) -> Kept:
+    found = session.exec(select(Revision).where(Revision.subject == id).order_by(col(Revision.seq))).all()
+    heads = session.exec(select(Head).where(Head.subject == id, Head.voice == AGREED)).all()
+    tips: dict[str, list[str]] = {}
+    for branch in session.exec(select(Branch).where(Branch.subject == id, col(Branch.settled_by).is_(None))):
+        tips.setdefault(branch.field, []).append(branch.tip)
+    return Kept({each.id: each for each in found}, {each.field: each.revision for each in heads}, tips)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is known of everything that was typed (in its order): what the server has, which operations were ever sent,
+    and which are listed on a device as refused."""
+
+    typed: Sequence[Typed]
+    kept: Kept
+    sent: Collection[str]
+    listed: Collection[str]
+    drafts: Collection[tuple[str, str, Value]]  # device, field, text
+
+    def lost(self) -> list[Typed]:
+        """What is nowhere: it neither stands, nor waits beside, nor is listed as refused, nor was kept as too late;
+        and nobody who saw it has written anything instead."""
+        return [each for i, each in enumerate(self.typed) if not self._accounted(each, self.typed[i + 1 :])]
+
+    def _accounted(self, each: Typed, later: Sequence[Typed]) -> bool:
+        if each.draft:
+            here = (each.device, each.field, each.value) in self.drafts
+            return here or any(other.field == each.field and each.value in other.saw for other in later)
+        revision = self.kept.revisions.get(each.id)
+        if each.value is None or each.id in self.listed or (revision and revision.outcome == "late"):
+            return True
+        if not revision:
+            return any(self._is_somewhere(other) for other in self._typed_on(each, later))
+        if last_stands(each.field) or each.value in self.kept.texts(each.field):
+            return True
+        return self._is_replaced(each, later)
+
+    def _is_replaced(self, each: Typed, later: Sequence[Typed]) -> bool:
+        """Somebody who saw it wrote what stood, or was shown beside."""
+        return any(
+            self._counts(other, later[i + 1 :])
+            for i, other in enumerate(later)
+            if other.field == each.field and each.value in other.saw
+        )
+
+    def _counts(self, other: Typed, later: Sequence[Typed]) -> bool:
+        """It took effect; or its writer typed on before it was sent, or from what took none, and that did."""
+        revision = self.kept.revisions.get(other.id)
+        if revision and revision.outcome != "late":
+            return True
+        if revision or other.id in self.listed:
+            return self._is_replaced(other, later)
+        return any(each.id in self.kept.revisions for each in self._typed_on(other, later))
+
+    def _typed_on(self, each: Typed, later: Sequence[Typed]) -> list[Typed]:
+        """What the same tab wrote in its place before it was sent: the two became one operation."""
+        if each.id in self.sent:
+            return []
+        return [other for other in later if (other.tab, other.field, other.draft) == (each.tab, each.field, False)]
+
+    def _is_somewhere(self, each: Typed) -> bool:
+        return each.id in self.kept.revisions or each.id in self.listed
+
+
+def own_conflicts(kept: Kept, device: Mapping[str, str]) -> list[Revision]:
+    """Operations that stand beside although nobody on another device wrote what they had not seen. `device` has the
+    device of every operation that was typed; the server's own are nobody's."""
+    return [each for each in kept.revisions.values() if each.outcome == "sibling" and not _reason(each, kept, device)]
+
+
+def _reason(beside: Revision, kept: Kept, device: Mapping[str, str]) -> bool:
+    of_field = [each for each in kept.revisions.values() if each.field == beside.field and each.seq < beside.seq]
+    parent = kept.revisions.get(beside.parent or "")
+    if parent and parent.outcome == "sibling" and not any(_settles(each, parent) for each in of_field):
+        return True  # it goes on in a conflict that there was
+    since = parent.seq if parent else 0
+    unseen = (each for each in of_field if each.outcome == "head" and each.seq > since)
+    return any(device.get(each.id) != device[beside.id] for each in unseen)
+
+
+def _settles(each: Revision, tip: Revision) -> bool:
+    return each.seq > tip.seq and (tip.id in (*each.settles, each.parent) or each.value == tip.value)
+
+
+def in_one_form(field: str, value: Value) -> Value:
+    """A value as the server keeps it, or as it was typed where the server would refuse it."""
+    found = spot(KINDS, field)
+    try:
+        return stored(value, found.kind) if found else value
+    except ValueError:
+        return value
