@@ -14,9 +14,9 @@ const DECIDES = /\/(answer|grade|grade_reason)$/;
 const form = document.getElementById("omrade");
 const facts = factsIn(document);
 
-function shown(fields) {
+function shown(fields, whole) {
   for (const card of form.querySelectorAll(".crit")) mark(card);
-  if (facts) draw(document, facts, fields);
+  if (facts) draw(document, facts, fields, whole);
 }
 
 function mark(card) {

@@ -9,7 +9,8 @@ import { Field } from "./typing.js";
 
 const pageSeq = Number(document.body.dataset.seq);
 
-// `shown(fields)` is called whenever what the page shows may have changed.
+// `shown(fields, whole)` is called whenever what the page shows may have changed; not `whole` = of other fields than its
+// own the device may know less than the page.
 export class Sheet {
   constructor(at, form, shown = () => {}) {
     Object.assign(this, at, { form, shown, fields: new Map(), again: () => this.#differ() });
@@ -51,7 +52,14 @@ export class Sheet {
     const seen = await this.device.see(this.subject);
     await Promise.all([...this.fields.values()].map((each) => each.refresh({ seen, seq: pageSeq })));
     for (const line of this.form.querySelectorAll("[data-since]")) this.#sayWho(line, seen.fields.get(line.dataset.since));
-    this.shown(seen.fields);
+    this.#tell(seen);
+  }
+
+  // A page that is newer than what the device has followed knows better: of its own fields, at least.
+  #tell({ fields, seq }) {
+    const whole = seq !== null && seq >= pageSeq;
+    const own = whole ? [] : [...this.fields].map(([name, { value }]) => [name, { value }]);
+    this.shown(new Map([...fields, ...own]), whole);
   }
 
   #sayWho(line, known) {

@@ -10,8 +10,8 @@ export function factsIn(document) {
   return text ? JSON.parse(text) : null;
 }
 
-// `fields` is a Map from a field's key to `{ value }`, for all areas of the inspection.
-export function draw(document, facts, fields) {
+// `fields` is a Map from a field's key to `{ value }`, for all areas of the inspection, or not `whole`: for this one.
+export function draw(document, facts, fields, whole = true) {
   const given = (key) => fields.get(key)?.value || "";
   const answers = answersTo(facts.criteria.map(({ id }) => id), given);
   const suggestion = suggest(facts, answers);
@@ -24,25 +24,27 @@ export function draw(document, facts, fields) {
   }
   tell(document.querySelector("#forslag .why"), facts, causes);
   for (const line of document.querySelectorAll("#rail [data-area]")) {
+    if (!whole && line.dataset.area !== facts.area) continue;
     fill(line, lineOf(facts, line.dataset.area, given), badges);
   }
 }
 
 function stateOf(facts, suggestion, causes, given, answered) {
+  const { grade, best, worst, missing } = suggestion;
   const decided = given(`area/${facts.area}/grade`);
   const differs = facts.offered.includes(decided) && owesReason(facts, suggestion, decided);
   const asked = differs && !given(`area/${facts.area}/grade_reason`);
   const on = {
-    suggested: suggestion.best,
-    closed: suggestion.grade,
-    open: suggestion.best && !suggestion.grade,
-    none: !suggestion.best,
-    missing: suggestion.missing.length,
+    suggested: best,
+    closed: grade,
+    open: best && !grade,
+    none: !best,
+    missing: missing.length,
     caused: causes.length,
     asked,
     unasked: !asked,
   };
-  const said = { best: suggestion.best, worst: suggestion.worst, missing: suggestion.missing.length, answered, decided };
+  const said = { best, worst, missing: missing.length, answered, decided };
   return { on, said };
 }
 
