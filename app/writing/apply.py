@@ -126,7 +126,8 @@ def _no_voice(operation: Operation, found: Spot, by: str) -> str | None:
 
 
 def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:
-    """Its writer saw what stands, or something equal to it, or has written what stands."""
+    """Its writer saw what stands, or something equal to it, or has written what stands. Who saw nothing, or what is
+    not known here, has seen nobody's text."""
     if found.kind.last_stands:
         return True
     agreed = desk.head(AGREED, new.field)
@@ -134,10 +135,8 @@ def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:
         return new.value == agreed.value  # what was agreed meanwhile stands; another value is shown beside it
     head = desk.head(new.voice, new.field)
     stands = head.value if head else NOTHING
-    if new.value == stands or not new.parent:
-        return new.value == stands or stands == NOTHING
     parent = desk.parent(new)
-    return parent is not None and parent.value == stands  # a parent from nowhere: kept, but over nobody's text
+    return stands in (new.value, parent.value if parent else NOTHING)
 
 
 def _stand(desk: Desk, target: Target, new: Kept, found: Spot, value: Value) -> None:

@@ -158,9 +158,18 @@ class Desk:
         return self._heads.get((voice, field))
 
     def parent(self, new: Kept) -> Kept | None:
-        """The operation that its writer saw, where it is one on this very field."""
+        """The operation that its writer saw, where it is one on this very field. One that came too late has changed
+        nothing: what its own writer saw stands in its place."""
         parent = self.kept.get(new.parent or "")
+        while parent and parent.outcome == "late":
+            parent = self._beneath(parent)
         return parent if parent and (parent.subject, parent.field) == (new.subject, new.field) else None
+
+    def _beneath(self, late: Kept) -> Kept | None:
+        if late.parent and late.parent not in self.kept:
+            self.kept |= {row.id: Kept(*row) for row in self._run(_NAMED, {"ids": [late.parent]})}
+        found = self.kept.get(late.parent or "")
+        return found if found and found.seq < late.seq else None  # what names a later one goes round in a circle
 
     def open_in(self, field: str) -> list[Open]:
         """The branches that wait in a field, in any voice."""

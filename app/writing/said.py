@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy import select as rows_of
@@ -46,29 +47,25 @@ class Clash:
 def heads(session: Session, id: str) -> dict[str, Said]:
     """What stands in each field that anybody has written in."""
     at = (col(Head.subject) == id, col(Head.voice) == AGREED)
-    query = _said().join(Head, col(Head.revision) == Revision.id).where(*at)
+    query = _SAID.join(Head, col(Head.revision) == Revision.id).where(*at)
     return {said.field: said for said in _each(session, query)}
 
 
 def history(session: Session, id: str, field: str) -> list[Said]:
     """Everything that was ever written in a field, the latest first."""
-    query = _said().where(col(Revision.subject) == id, col(Revision.field) == field).order_by(col(Revision.seq).desc())
+    query = _SAID.where(col(Revision.subject) == id, col(Revision.field) == field).order_by(col(Revision.seq).desc())
     return list(_each(session, query))
 
 
 def changes(session: Session, id: str, since: int, limit: int = CHANGES) -> list[Said]:
     """What is new since operation number `since`, oldest first."""
-    query = (
-        _said().where(col(Revision.subject) == id, col(Revision.seq) > since).order_by(col(Revision.seq)).limit(limit)
-    )
+    query = _SAID.where(col(Revision.subject) == id, col(Revision.seq) > since).order_by(col(Revision.seq)).limit(limit)
     return list(_each(session, query))
 
 
 def late(session: Session, id: str) -> list[Said]:
     """What came after signing, or from somebody who had left: kept, without effect."""
-    query = (
-        _said().where(col(Revision.subject) == id, col(Revision.outcome) == "late").order_by(col(Revision.seq).desc())
-    )
+    query = _SAID.where(col(Revision.subject) == id, col(Revision.outcome) == "late").order_by(col(Revision.seq).desc())
     return list(_each(session, query))
 
 
@@ -81,7 +78,7 @@ def clashes(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Clash
         return []
     standing = heads(session, id)
     ids = {each for branch in branches for each in (branch.tip, branch.base) if each}
-    said = {each.revision: each for each in _each(session, _said().where(col(Revision.id).in_(ids)))}
+    said = {each.revision: each for each in _each(session, _SAID.where(col(Revision.id).in_(ids)))}
     return [
         Clash(found, said[b.base].value if b.base in said else None, standing.get(b.field), said[b.tip])
         for b in branches
@@ -89,13 +86,16 @@ def clashes(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Clash
     ]
 
 
-def _said() -> Select[Revision, str]:
-    return rows_of(Revision, col(Person.name)).join(Person, col(Person.id) == Revision.by)
+# Columns and not whole revisions: a page shows hundreds of them.
+_SAID = rows_of(
+    col(Revision.id), col(Revision.value), col(Person.name), col(Revision.by), col(Revision.received),
+    col(Revision.outcome), col(Revision.field), col(Revision.seq), col(Revision.voice),
+).join(Person, col(Person.id) == col(Revision.by))  # fmt: skip
 
 
-def _each(session: Session, query: Select[Revision, str]) -> Iterator[Said]:
-    for r, name in session.execute(query):
-        yield Said(r.id, decoded(r.value), name, r.by, r.received, r.outcome, r.field, r.seq, r.voice)
+def _each(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Said]:
+    for id, value, *rest in session.execute(query):
+        yield Said(id, decoded(value), *rest)
 
 
 @dataclass(frozen=True)

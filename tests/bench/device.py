@@ -67,7 +67,7 @@ class Counted:
 def _first_visit(browser: Browser, world: Drafted) -> int:
     """Until the net is quiet, so with what the device asks for by itself."""
     app = Counted(create_app(Settings(world.database.url)))
-    with serving.served(app) as address, _area_page(browser, world, address) as page:
+    with serving.served(app) as address, _area_page(browser, world, address):
         return app.sent
 
 

@@ -1,19 +1,17 @@
 """Findings: caught from any page, ordered, changed and taken away by two inspectors, with a net and without."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.db import Database
+from app.ids import new_id
 from app.inspections.content import findings
 from app.web.static_files import device
+from app.writing.desk import Operation
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PHONE, Enter, OpenPage
 from tests.browser.hands import assert_fits, look, tab_to
 from tests.factories import Drafted, drafted
-
-Arrives = Callable[..., Page]
 
 ALL_SENT = 20_000  # ms: a round after the net has come back
 
@@ -395,10 +393,21 @@ _DRAWN = """async () => {
 }"""
 
 
-def test_the_device_draws_what_the_server_would(alva: Page) -> None:
-    for kind, text in (("Svaghet", "Skrivplats saknas"), ("Styrka", "Ljusa\nlokaler"), ("Svaghet", "Ont om tid")):
-        catches(alva, kind, text)
+def test_the_device_draws_what_the_server_would(alva: Page, draft: Drafted) -> None:
+    written(draft, "weakness", "Skrivplats saknas för flera av ST-läkarna på kliniken", "C", ["C-KI1", "E-F4"])
+    written(draft, "improvement", "Ordna två\n\nskrivplatser", "", ["C-KI1"])
+    written(draft, "weakness", "Ingen svarar", "E", ["E-F1"])
+    arrived(alva, draft)
+    catches(alva, "Svaghet", "Ont om tid")
     row(alva, "Ont om tid").get_by_role("button", name="Flytta upp").tap()
+    said(alva, "Flyttad till plats 2 av 3.")
     saved(alva)
     drawn, fresh = alva.evaluate(_DRAWN)
     assert drawn == fresh
+    assert drawn.count("Svarar mot") == drawn.count("Väg framåt") == drawn.count("Ingen väg framåt") == 1
+
+
+def written(draft: Drafted, kind: str, text: str, area: str, criteria: list[str]) -> None:
+    finding = new_id()
+    values = {"text": text, "kind": kind, "area": area, "criteria": criteria, "order": kind[0] + text[0]}
+    draft.write(draft.b, *(Operation(new_id(), f"finding/{finding}/{name}", each) for name, each in values.items()))

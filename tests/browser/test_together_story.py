@@ -344,3 +344,66 @@ def test_the_front_page_is_written_like_the_rest(
         assert stands(session, draft, "front/mode") == "digital"
         assert stands(session, draft, "front/inspectors") == ["Alva Exempel", "Nils Påhitt"]
     without_net(faults)
+
+
+def test_a_tab_of_somebody_who_has_left_is_put_away(
+    alva: Page, draft: Drafted, database: Database, enter: Enter, faults: list[str]
+) -> None:
+    opened(alva, draft)
+    alva.route("**/operations", lambda route: route.abort())
+    narrative(alva).fill(HERS)
+    line(alva, "1 ändring väntar på nät")
+    beside = enter(alva.context.new_page(), draft.b)
+    beside.goto("/inspektioner")
+    expect(alva.get_by_role("heading", level=1)).to_have_text("Den här sidan är undanlagd")
+    expect(narrative(alva)).to_be_hidden()
+    assert_accessible(alva)
+    alva.unroute("**/operations")
+    beside.close()
+    opened(enter(alva, draft.a), draft)
+    saved(alva)
+    with database.reading() as session:
+        assert heads(session, draft.id)[NARRATIVE].person == draft.a.id
+    without_net(faults)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ['[{"id": "ID", "outcome": "busy", "seq": 7}]', '[{"id": "ID", "outcome": "head"}]', "[null]", "{}", "<p>Hotell"],
+)
+def test_what_is_no_answer_from_the_server_acknowledges_nothing(
+    alva: Page, draft: Drafted, database: Database, answer: str
+) -> None:
+    opened(alva, draft)
+    heard: list[str] = []
+
+    def says(route: Route) -> None:
+        heard.append(route.request.post_data_json["operations"][0]["id"])
+        route.fulfill(body=answer.replace("ID", heard[-1]), content_type="application/json")
+
+    alva.route("**/operations", says)
+    narrative(alva).fill(HERS)
+    line(alva, "1 ändring väntar på nät")
+    assert heard
+    alva.unroute("**/operations")
+    alva.evaluate("() => dispatchEvent(new Event('online'))")
+    saved(alva)
+    with database.reading() as session:
+        assert stands(session, draft) == HERS
+
+
+def test_a_finding_that_was_being_caught_is_there_after_a_reload(alva: Page, draft: Drafted) -> None:
+    opened(alva, draft)
+    alva.keyboard.press("n")
+    sheet = alva.get_by_role("dialog", name="Ny iakttagelse")
+    sheet.get_by_role("textbox").fill(HIS)
+    beside = opened(alva.context.new_page(), draft)
+    alva.reload()
+    expect(alva.locator("html[data-ready=area]")).to_be_attached()
+    for page in (beside, alva):  # opened and closed in another tab, which never saw it, takes nothing away
+        page.keyboard.press("n")
+        page.keyboard.press("Escape")
+    alva.reload()
+    expect(alva.locator("html[data-ready=area]")).to_be_attached()
+    alva.keyboard.press("n")
+    expect(sheet.get_by_role("textbox")).to_have_value(HIS)

@@ -13,6 +13,11 @@ async ([outbox, typing]) => {
   const tabs = new Map();
   const mail = new Map();
   const drafts = new Map();
+  const database = Object.getOwnPropertyDescriptor(globalThis, "indexedDB");
+  const { put } = IDBObjectStore.prototype;
+  const full = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
   let fresh = []; // requests that the test has not seen yet
   let count = 0;
 
@@ -160,8 +165,10 @@ async ([outbox, typing]) => {
     // The page is drawn anew where people have written differently; `drawn` is what the server says now.
     async redraw({ key, drawn }) {
       const tab = tabs.get(key);
+      const { fields } = await tab.device.see(tab.page.subject);
       for (const [name, at] of tab.fields) {
         const clash = drawn.clashes[name];
+        if (fields.get(name)?.waiting) continue; // the server does not know yet what has been chosen
         if ((!clash && !tab.clashes.has(name)) || (at.inside && at.text)) continue;
         await at.done;
         if (clash) tab.clashes.set(name, clash.texts);
@@ -197,9 +204,11 @@ async ([outbox, typing]) => {
       return { id, value: given, saw: [fields.get(field)?.value ?? null] };
     },
 
-    async send({ key }) {
+    // `wait` = until there is something to tell; another tab that is sending lets it wait for long.
+    async send({ key, wait = true }) {
       const tab = tabs.get(key);
-      await tab.begin("send", () => tab.device.send());
+      const sent = tab.begin("send", () => tab.device.send());
+      await (wait ? sent : locked());
       await look(tab);
       return {};
     },
@@ -260,7 +269,29 @@ async ([outbox, typing]) => {
       for (const [name, each] of fields) kept[name] = (await device.draft(each.draftKey))?.value ?? null;
       const [waiting, refused] = [await device.waiting(), await device.refusals()];
       const about = { clashes, known: Object.fromEntries(known), drafts: kept, waiting, refused };
-      return { ...about, fromHere: here, loose: device.loose, last: device.last };
+      const screen = Object.fromEntries([...fields].map(([name, each]) => [name, each.read()]));
+      return { ...about, screen, fromHere: here, loose: device.loose, last: device.last };
+    },
+
+    // Where the browser keeps things: `full` = there is no room for more, `gone` = it is a window that keeps nothing.
+    async storage({ state }) {
+      IDBObjectStore.prototype.put = state === "full" ? full : put;
+      const nowhere = { value: undefined, configurable: true };
+      Object.defineProperty(globalThis, "indexedDB", state === "gone" ? nowhere : database);
+      return {};
+    },
+
+    // The browser throws a database away, also while it is open.
+    async evict({ name }) {
+      const gone = indexedDB.deleteDatabase(name);
+      await new Promise((resolve) => (gone.onsuccess = resolve));
+      return {};
+    },
+
+    // An operation as an earlier edition has left it in the queue.
+    async left({ key, operation }) {
+      await tabs.get(key).device.store.change(["waiting"], ({ waiting }) => void waiting.put(operation));
+      return {};
     },
 
     async forget({ names }) {

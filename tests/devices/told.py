@@ -65,46 +65,44 @@ class Account:
     def lost(self) -> list[Typed]:
         """What is nowhere: it neither stands, nor waits beside, nor is listed as refused, nor was kept as too late;
         and nobody who saw it has written anything instead."""
-        return [each for i, each in enumerate(self.typed) if not self._accounted(each, self.typed[i + 1 :])]
+        return [each for each in self.typed if not self._accounted(each)]
 
-    def _accounted(self, each: Typed, later: Sequence[Typed]) -> bool:
+    def _accounted(self, each: Typed) -> bool:
         if each.draft:
             here = (each.device, each.field, each.value) in self.drafts
-            return here or any(other.field == each.field and each.value in other.saw for other in later)
+            return here or any(each.value in other.saw for other in self._in_field(each))
         revision = self.kept.revisions.get(each.id)
         if each.value is None or each.id in self.listed or (revision and revision.outcome == "late"):
             return True
         if not revision:
-            return any(self._is_somewhere(other) for other in self._typed_on(each, later))
+            return self._went_on(each, self.kept.revisions.keys() | set(self.listed))
         if last_stands(each.field) or each.value in self.kept.texts(each.field):
             return True
-        return self._is_replaced(each, later)
+        return self._is_replaced(each, set())
 
-    def _is_replaced(self, each: Typed, later: Sequence[Typed]) -> bool:
-        """Somebody who saw it wrote what stood, or was shown beside."""
-        return any(
-            self._counts(other, later[i + 1 :])
-            for i, other in enumerate(later)
-            if other.field == each.field and each.value in other.saw
-        )
+    def _is_replaced(self, each: Typed, asked: set[str]) -> bool:
+        """Somebody who saw this text wrote what stood, or was shown beside."""
+        saw = [other for other in self._in_field(each) if each.value in other.saw and other.id not in asked]
+        return any(self._took_effect(other, asked | {each.id}) for other in saw)
 
-    def _counts(self, other: Typed, later: Sequence[Typed]) -> bool:
-        """It took effect; or its writer typed on before it was sent, or from what took none, and that did."""
-        revision = self.kept.revisions.get(other.id)
+    def _took_effect(self, each: Typed, asked: set[str]) -> bool:
+        """It, or what its writer typed on before it was sent, or from what took no effect."""
+        revision = self.kept.revisions.get(each.id)
         if revision and revision.outcome != "late":
             return True
-        if revision or other.id in self.listed:
-            return self._is_replaced(other, later)
-        return any(each.id in self.kept.revisions for each in self._typed_on(other, later))
+        if revision or each.id in self.listed:
+            return self._is_replaced(each, asked)
+        return self._went_on(each, self.kept.revisions)
 
-    def _typed_on(self, each: Typed, later: Sequence[Typed]) -> list[Typed]:
-        """What the same tab wrote in its place before it was sent: the two became one operation."""
+    def _went_on(self, each: Typed, into: Collection[str]) -> bool:
+        """The same tab wrote something in its place before it was sent: the two became one operation."""
         if each.id in self.sent:
-            return []
-        return [other for other in later if (other.tab, other.field, other.draft) == (each.tab, each.field, False)]
+            return False
+        later = self.typed[self.typed.index(each) + 1 :]
+        return any(other.id in into for other in later if (other.tab, other.field) == (each.tab, each.field))
 
-    def _is_somewhere(self, each: Typed) -> bool:
-        return each.id in self.kept.revisions or each.id in self.listed
+    def _in_field(self, each: Typed) -> list[Typed]:
+        return [other for other in self.typed if other.field == each.field and other is not each]
 
 
 def own_conflicts(kept: Kept, device: Mapping[str, str]) -> list[Revision]:
@@ -116,6 +114,8 @@ def own_conflicts(kept: Kept, device: Mapping[str, str]) -> list[Revision]:
 def _reason(beside: Revision, kept: Kept, device: Mapping[str, str]) -> bool:
     of_field = [each for each in kept.revisions.values() if each.field == beside.field and each.seq < beside.seq]
     parent = kept.revisions.get(beside.parent or "")
+    while parent and parent.outcome == "late":
+        parent = kept.revisions.get(parent.parent or "")
     if parent and parent.outcome == "sibling" and not any(_settles(each, parent) for each in of_field):
         return True  # it goes on in a conflict that there was
     since = parent.seq if parent else 0

@@ -31,12 +31,15 @@ def check_operations(session: Session, id: str, last_stands: Callable[[str], boo
 
 def _check_heads(session: Session, revisions: Sequence[Revision], last_stands: Callable[[str], bool]) -> None:
     """Whoever wrote a head anew had seen what stood, wrote the same, or found nothing there."""
-    known = {(each.field, each.id): each.value for each in revisions}
+    known = {each.id: each for each in revisions}
     stood: dict[tuple[str, str], Revision] = {}
     for each in revisions:
         if each.outcome == "head":
             before = stood.get((each.voice, each.field))
-            fine = (each.value, "null", known.get((each.field, each.parent or "")))
+            saw = known.get(each.parent or "")
+            while saw and saw.outcome == "late":  # it changed nothing: what its own writer saw stands for it
+                saw = known.get(saw.parent or "")
+            fine = (each.value, "null", saw.value if saw and saw.field == each.field else None)
             assert before is None or last_stands(each.field) or before.value in fine
             stood[each.voice, each.field] = each
     at = (Head.subject == each.subject for each in revisions[:1])

@@ -15,7 +15,7 @@ const WHO = "sporra-who"; // a cache with one entry: the person
 const STATIC = "sporra-static-";
 const PAGES = "sporra-pages-";
 
-let partings = 0; // sign-outs so far: an answer that was asked for before one of them changes nothing any more
+let partings = 0; // how often the person has changed: an answer that was asked for before changes nothing any more
 
 // ── The worker's own life ──
 
@@ -79,14 +79,15 @@ async function notice(url, answer, before) {
   if (person) await remember(person);
   else if (url.pathname === SIGN_IN && answer.ok) await caches.delete(WHO);
   if (!person || !worthKeeping(url) || !(await caches.has(PAGES + person))) return;
-  if (answer.status === 200) await keep(person, url, answer);
+  if (answer.status === 200) await keep(person, url, answer, partings);
   if (answer.status === 404) await (await caches.open(PAGES + person)).delete(address(url)); // hers no longer
 }
 
-async function keep(person, url, answer) {
+async function keep(person, url, answer, before) {
   const headers = new Headers(answer.headers);
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
   const marked = (await answer.text()).replace("<body", `<body data-kept="${Date.now()}"`);
+  if (before !== partings) return; // she left while the page was coming
   await put(person, url, new Response(marked, { headers }));
 }
 
@@ -110,6 +111,7 @@ async function who() {
 }
 
 async function remember(person) {
+  if ((await who()) !== person) partings += 1;
   await (await caches.open(WHO)).put("/", new Response(person));
 }
 
@@ -131,7 +133,7 @@ async function sweep() {
 
 // ── What a page asks for: {does, …}, answered on the port that came with it ──
 
-const DOES = { fetched, since, renewed, forgotten, who };
+const DOES = { fetched, since, renewed, forgotten, dropped, who };
 
 self.addEventListener("message", (event) => {
   const { does, ...given } = event.data;
@@ -179,6 +181,14 @@ async function renewed({ person, writes }) {
   }
   await sweep();
   return "renewed";
+}
+
+// The pages at an address and below it.
+async function dropped({ person, path }) {
+  const cache = await caches.open(PAGES + person);
+  const below = ({ pathname }) => pathname === path || pathname.startsWith(`${path}/`);
+  await Promise.all((await cache.keys()).filter((each) => below(new URL(each.url))).map((each) => cache.delete(each)));
+  return "dropped";
 }
 
 async function forgotten({ person }) {

@@ -61,13 +61,27 @@ class Capture {
 
   #typed() {
     clearTimeout(this.timer);
+    this.changed = true;
+    this.device.typing(this, true);
     this.timer = setTimeout(() => this.#keep(), PAUSE);
   }
 
-  #keep() {
-    clearTimeout(this.timer);
+  get draft() {
     const { finding } = this;
-    return this.device.keepDraft(this.key, finding.text.trim() ? finding : null);
+    return finding.text.trim() ? finding : null;
+  }
+
+  // In another tab there may be another draft: one that nobody has touched here goes over nothing.
+  async #keep() {
+    clearTimeout(this.timer);
+    if (!this.changed) return;
+    this.changed = false;
+    if (await this.device.keepDraft(this.key, this.draft)) this.device.typing(this, false);
+  }
+
+  // As Field.leave: the page is going away.
+  leave() {
+    this.device.leave({ draft: { key: this.key, value: this.adding ?? this.draft } });
   }
 
   #pressed(event) {
@@ -83,11 +97,11 @@ class Capture {
     const why = lacking(finding);
     this.#wrong(why);
     if (why || this.adding) return;
-    this.adding = true;
+    this.adding = finding;
+    this.#fill({ ...finding, text: "" }); // what is typed while it is kept is the next one
     await this.#add(finding);
-    this.adding = false;
+    this.adding = null;
     if (event.submitter?.value !== "more") return sheet.close();
-    this.#fill({ ...finding, text: "" });
     this.#tell("Tillagd. Skriv nästa.");
     form.elements.text.focus();
   }
@@ -95,8 +109,8 @@ class Capture {
   async #add(finding) {
     clearTimeout(this.timer);
     await addFinding(this.device, this.subject, finding);
-    await this.device.keepDraft(this.key, null);
-    form.elements.text.value = "";
+    this.changed = true;
+    await this.#keep();
   }
 
   #wrong(text) {

@@ -26,7 +26,7 @@ function state({ loose, typing, waiting, refused, clashes, last, saved }) {
   }
   if (clashes) {
     const where = `Ni har skrivit olika på ${many(clashes, "ställe", "ställen")}`;
-    return ["clash", "split", "wait", where, "Båda texterna finns kvar. Välj när det passar."];
+    return ["clash", "split", "wait", where, "Resten är sparat. Båda texterna finns kvar, välj när det passar."];
   }
   return saved && ["saved", "cloud-check", "ok", "Allt är sparat", `kl. ${clock(saved)}, hos dig och på servern`];
 }
@@ -86,8 +86,17 @@ export class Dock {
     line.querySelector("span").replaceChildren(bold, second);
     this.dock.querySelector("[data-do=show]").hidden = !(this.now.waiting && look !== "ok") && name !== "refused";
     this.dock.querySelector("[data-do=differ]").hidden = name !== "clash";
-    if (name !== this.lastState) this.dock.querySelector("[role=status]").textContent = `${first}. ${second}`;
+    this.dock.querySelector("[data-do=out]").hidden = name !== "out";
+    if (name !== this.lastState) this.#announce(`${first}. ${second}`);
     this.lastState = name;
+  }
+
+  // Heard once, and gone: what stands there later would be older than the line that is seen.
+  #announce(text) {
+    const status = this.dock.querySelector("[role=status]");
+    status.textContent = text;
+    clearTimeout(this.said);
+    this.said = setTimeout(() => (status.textContent = ""), PATIENCE * 3);
   }
 
   // ── The list ──
@@ -108,7 +117,6 @@ export class Dock {
       : last === "signed-out"
         ? "Skickas när du har loggat in igen."
         : "Skickas av sig själva när nätet är tillbaka.";
-    part("out").hidden = last !== "signed-out";
     part("refused").hidden = !this.refused.length;
     part("refusals").replaceChildren(...this.refused.map((each) => this.#refusal(each)));
   }
@@ -133,7 +141,7 @@ export class Dock {
         await this.draw();
         return this.now.waiting && this.#told("Det gick inte än. Inget är borta.");
       case "copy-all":
-        return this.#copy(inOneText(this.found));
+        return this.#copy(inOneText(this.found.map((each) => ({ ...each, text: inWords(each) }))));
       case "copy":
         return this.#copy([this.refused.find((each) => each.id === pressed.value)?.value].flat().join("\n"));
       case "again":

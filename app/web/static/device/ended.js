@@ -1,6 +1,8 @@
 // Says it on an open page when what is written there no longer counts: the report was signed meanwhile, or somebody
 // else inspects now. Nobody is stopped from writing: it is kept, and shown beside.
 
+import { askWorker } from "./worker.js";
+
 const SIGNED = "Rapporten är fastställd. Det du skriver nu ändrar inget i den, men visas för er bredvid den.";
 const HANDED_OVER = "Du är inte längre inspektör här. Det du skrev är kvar, och visas för dem som har tagit över.";
 
@@ -10,10 +12,16 @@ export function tellWhenEnded({ device, subject }) {
   };
   device.addEventListener("change", ({ detail }) => {
     if (detail.subject !== subject) return;
-    if (detail.gone) say(HANDED_OVER);
+    if (detail.gone) handedOver(device.person, subject);
     else look();
   });
   look();
+}
+
+// What was fetched is theirs who inspect: the pages go, as the fields have gone. What was typed stays.
+async function handedOver(person, subject) {
+  say(HANDED_OVER);
+  await askWorker({ does: "dropped", person, path: `/inspektioner/${subject}` });
 }
 
 function say(text, report = "") {

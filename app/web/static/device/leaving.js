@@ -7,6 +7,7 @@
 import { openDevice } from "./outbox.js";
 import { answered } from "./store.js";
 import { changes, inOneText, many } from "./waiting.js";
+import { tellOfParting } from "./whose.js";
 import { askWorker } from "./worker.js";
 
 const HERE = "/logga-ut";
@@ -44,6 +45,7 @@ async function goodbye(device, address = HERE) {
   if (answer?.type !== "opaqueredirect") return showNoNet();
   await device.store?.change(FETCHED, (stores) => Promise.all(FETCHED.map((name) => answered(stores[name].clear()))));
   await askWorker({ does: "forgotten", person: device.person });
+  tellOfParting();
   location.assign(SIGN_IN);
 }
 

@@ -8,6 +8,7 @@ import { openDevice } from "./outbox.js";
 import { guardSignOut } from "./leaving.js";
 import { day, lately } from "./times.js";
 import { changes, many } from "./waiting.js";
+import { standAside } from "./whose.js";
 import { askWorker } from "./worker.js";
 
 const { person = null, subject = null, kept = null } = document.body.dataset;
@@ -147,6 +148,7 @@ const renew = () => askWorker({ does: "renewed", person, writes: Boolean(card) }
 const card = document.getElementById("ta-med");
 const waits = document.getElementById("vantar");
 if (person) guardSignOut(person);
+if (person) standAside(person);
 if (kept) tellThatItIsOld();
 if (card) await new TakeAlong(card).begin();
 if (waits) await tellWhatWaits(waits);

@@ -14,6 +14,7 @@ const BYTES = 300_000; // well below what the server takes, also when every lett
 const PATIENCE = 15_000; // ms that an answer may take
 const ABOUT_IT = new Set([404, 413, 422]); // what the server says of what was sent, and not of itself or the way there
 const AGREED = "agreed";
+const OUTCOMES = new Set(["head", "sibling", "late", "refused"]);
 
 // `last` tells what became of the last round: "sent", "offline" (no answer), "signed-out", or "busy" (an answer, but not
 // a useful one). A "change" event tells `{subject, fields}`; `here` = from this tab, `sent` = the server has answered,
@@ -25,6 +26,7 @@ export class Device extends EventTarget {
     Object.assign(this, { person, store, tab, fetch, newId });
     this.name = store?.name ?? nameOf(person);
     this.last = "sent";
+    this.most = BATCH; // operations in the next request
     this.loose = []; // operations that found no room in the database: safe nowhere until they are sent
     this.refusedLoose = [];
     this.marks = new Set(); // operations that were sent although the database had no room for their mark
@@ -66,21 +68,29 @@ export class Device extends EventTarget {
   }
 
   // The page is going away, with a text that is not safe yet: a database answers too late for that, so it is put where
-  // it can be put at once, and goes into the queue when a page opens next.
-  leave({ subject, field, value, parent, settles, draft = null }) {
-    const left = [...leftIn(this.name), { subject, field, value, parent, settles, draft, tab: this.tab }];
-    localStorage.setItem(leftKey(this.name), JSON.stringify(left));
+  // it can be put at once, and goes into the queue when a page opens next. `draft` is {key, value}, for what is no
+  // operation yet. False where there is no room for it.
+  leave(left) {
+    try {
+      localStorage.setItem(`${this.name}-left-${crypto.randomUUID()}`, JSON.stringify({ ...left, tab: this.tab }));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async takeUpLeft() {
     await navigator.locks.request(`${this.name}-left`, async () => {
-      for (const { draft, tab, ...each } of leftIn(this.name)) {
-        const before = (await this.waiting()).findLast((e) => e.tab === tab && e.field === each.field);
-        if (draft) await this.keepDraft(draft, { value: each.value, revision: each.parent });
-        else if (before?.value !== each.value) await this.write({ ...each, parent: before?.id ?? each.parent });
-      }
-      localStorage.removeItem(leftKey(this.name));
+      for (const [key, left] of leftIn(this.name)) if (await this.#tookUp(left)) localStorage.removeItem(key);
     });
+  }
+
+  async #tookUp({ draft, tab, ...left }) {
+    if (draft) return this.keepDraft(draft.key, draft.value);
+    const before = (await this.waiting()).findLast((each) => each.tab === tab && each.field === left.field);
+    if (before?.value === left.value) return true;
+    const made = await this.write({ ...left, parent: before?.id ?? left.parent });
+    return !this.loose.some((each) => each.id === made.id);
   }
 
   // ── Reading ──
@@ -183,18 +193,17 @@ export class Device extends EventTarget {
   }
 
   async #sendAll() {
-    let most = BATCH;
     for (;;) {
+      const most = this.most;
       const batch = (await this.#marked(most)) ?? this.#looseOnes(most);
       if (!batch.length) return "sent";
       const { subject } = batch[0];
       const answer = await this.#ask(`/api/inspections/${subject}/operations`, { operations: batch.map(asSent) });
       let outcomes = answer.json;
+      // One of them is to blame, or they are too many, or too many for this net: fewer the next time.
+      this.most = outcomes ? Math.min(BATCH, most * 2) : Math.ceil(batch.length / 4);
       if (!outcomes && !answer.told) return answer.became;
-      if (!outcomes && batch.length > 1) {
-        most = Math.ceil(batch.length / 4); // one of them is to blame, or they are too many
-        continue;
-      }
+      if (!outcomes && batch.length > 1) continue;
       outcomes ??= [{ id: batch[0].id, outcome: "refused", told: answer.told }];
       if (!(await this.#take(batch, outcomes))) return "busy"; // they are sent once more, and answered alike
     }
@@ -237,7 +246,7 @@ export class Device extends EventTarget {
     } catch {
       return { became: "offline" };
     }
-    if (response.ok) return Array.isArray(body ? json : json?.waiting) ? { json } : { became: "offline" };
+    if (response.ok) return (body ? areOutcomes : isNews)(json) ? { json } : { became: "offline" };
     const told = json?.error?.told;
     if (typeof told !== "string") return { became: "offline" };
     if (response.status === 401) return { became: "signed-out" };
@@ -283,8 +292,8 @@ export class Device extends EventTarget {
   #tookLoose(operation, answer) {
     if (!this.loose.includes(operation)) return;
     this.loose = this.loose.filter((each) => each !== operation);
-    if (isStood(answer)) return;
-    this.refusedLoose.push(passed(operation, answer));
+    if (answer.outcome !== "refused") return;
+    this.refusedLoose.push({ ...operation, told: answer.told });
     for (const each of this.loose) if (each.parent === operation.id) each.parent = operation.parent;
   }
 
@@ -298,7 +307,7 @@ export class Device extends EventTarget {
       const first = seq === null;
       const address = `/api/inspections/${subject}/${first ? "image" : `changes?since=${seq}`}`;
       const { json, became, status } = await this.#ask(address);
-      if (status === 404) this.#changed(subject, [], { gone: true });
+      if (status === 404) await this.#forget(subject);
       if (!json) {
         if (became !== "busy") this.last = became;
         return false;
@@ -317,6 +326,15 @@ export class Device extends EventTarget {
       if (said.length || differ || writes !== known.writes) this.#changed(subject, said.map((e) => e.field), { differ });
     }
     return true;
+  }
+
+  // What was fetched of a subject that is no longer this person's to read. What was typed stays.
+  async #forget(subject) {
+    await this.#change(["standing", "subjects"], async ({ standing, subjects }) => {
+      for (const key of await answered(standing.index("subject").getAllKeys(subject))) await answered(standing.delete(key));
+      await answered(subjects.delete(subject));
+    });
+    this.#changed(subject, [], { gone: true });
   }
 
   // ── Telling ──
@@ -347,11 +365,10 @@ export async function openDevice(person, options = {}) {
   return device;
 }
 
-const leftKey = (name) => `${name}-left`;
-
 function leftIn(name) {
   try {
-    return JSON.parse(localStorage.getItem(leftKey(name)) ?? "[]");
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(`${name}-left-`));
+    return keys.map((key) => [key, JSON.parse(localStorage.getItem(key))]);
   } catch {
     return []; // a window that keeps nothing
   }
@@ -422,6 +439,18 @@ function mine(operation, person) {
   return { subject, field, value, revision: id, by: person, name: "", at, seq: null, waiting: true };
 }
 
+// What does not say exactly what became of an operation says nothing of it.
+function areOutcomes(json) {
+  const known = (each) => typeof each?.id === "string" && OUTCOMES.has(each.outcome) && Number.isInteger(each.seq);
+  return Array.isArray(json) && json.every(known);
+}
+
+function isNews(json) {
+  const said = json?.changes ?? json?.fields;
+  const known = (each) => typeof each?.field === "string" && Number.isInteger(each.seq);
+  return Array.isArray(json?.waiting) && Array.isArray(said) && said.every(known) && !(json.more && !said.length);
+}
+
 function stands({ outcome, voice }) {
   return outcome === "head" && voice === AGREED;
 }
@@ -453,25 +482,15 @@ async function chosen(subjects, subject, told) {
   if (clashes && clashes.length < about.clashes.length) await answered(subjects.put({ ...about, clashes }));
 }
 
-// ── What took no effect ──
-
-// A refused operation is not known to the server, and a late one stands for nothing. What is typed on such a one stands
-// on what is beneath it: so much is remembered of each, also when its text has been thrown away.
+// The server knows nothing of a refused operation. What is typed on it stands on what is beneath it: so much is
+// remembered of it, also when its text has been thrown away.
 async function beneath(id, over) {
   for (let each; id && (each = await over(id)); ) id = each.parent;
   return id;
 }
 
-function passed(operation, { outcome, told }) {
-  return outcome === "refused" ? { ...operation, told } : over(operation);
-}
-
 function over({ id, parent }) {
   return { id, parent, over: true };
-}
-
-function isStood({ outcome }) {
-  return outcome === "head" || outcome === "sibling";
 }
 
 function asSaid({ operation, answer }, person) {
@@ -482,8 +501,8 @@ async function settled(stores, operation, answer) {
   const queued = await answered(stores.waiting.get(operation.id));
   if (!queued) return;
   await answered(stores.waiting.delete(operation.id));
-  if (isStood(answer)) return;
-  await answered(stores.refused.put(passed(operation, answer)));
+  if (answer.outcome !== "refused") return;
+  await answered(stores.refused.put({ ...operation, told: answer.told }));
   for (const each of await answered(stores.waiting.index("field").getAll([operation.subject, operation.field]))) {
     if (each.parent === operation.id) await answered(stores.waiting.put({ ...each, parent: operation.parent }));
   }

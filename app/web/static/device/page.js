@@ -49,6 +49,5 @@ function sendSoon(device) {
       again = false;
       await device.send();
     }
-    sending = null;
-  })();
+  })().finally(() => (sending = null));
 }

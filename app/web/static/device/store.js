@@ -13,10 +13,9 @@ export class StoreTrouble extends Error {}
 export const nameOf = (person) => `sporra-${person}`;
 
 export async function openStore(name) {
-  if (!globalThis.indexedDB) throw new StoreTrouble("no database");
-  const asked = indexedDB.open(name, VERSION);
-  asked.onupgradeneeded = () => make(asked.result);
   try {
+    const asked = indexedDB.open(name, VERSION);
+    asked.onupgradeneeded = () => make(asked.result);
     return new Store(name, await answered(asked));
   } catch (error) {
     throw new StoreTrouble(error?.message ?? "no database");

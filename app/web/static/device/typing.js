@@ -112,9 +112,11 @@ export class Field {
 
   // As `save`, of a page that is going away.
   leave() {
-    const { subject, field, revision: parent, settles } = this;
-    const draft = this.settling || this.#storable() === undefined ? this.draftKey : null;
-    this.device.leave({ subject, field, value: this.read(), parent, settles, draft });
+    const { subject, field, revision, settles } = this;
+    const value = this.read();
+    const drafted = this.settling || this.#storable() === undefined;
+    if (drafted) this.device.leave({ draft: { key: this.draftKey, value: { value, revision } } });
+    else this.device.leave({ subject, field, value, parent: revision, settles });
   }
 
   async #keepDraft() {
