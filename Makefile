@@ -5,9 +5,10 @@ SHELL := /bin/bash
 run: .venv/.run  ## the web at http://localhost:8000, with invented examples in var/sporra.db; PORT=, SPORRA_DATABASE_URL=
 	@.venv/bin/sporra run
 
-test: .venv/.dev  ## every test; installs what they need from Debian where it may
+test: .venv/.dev  ## every test, those in a browser one by one; installs what they need from Debian where it may
 	@.ci/tools
-	@.venv/bin/pytest --numprocesses auto --dist loadgroup
+	@.venv/bin/pytest --numprocesses auto -m "not browser"
+	@.venv/bin/pytest -m browser
 
 check: .venv/.dev  ## everything but the tests
 	.venv/bin/ruff check .

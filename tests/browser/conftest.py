@@ -36,14 +36,10 @@ OpenPage = Callable[..., Page]
 Enter = Callable[[Page, Viewer], Page]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(
-                pytest.mark.xdist_group("browser")
-            )  # one browser; the last of them asks what the others saw
 
 
 @pytest.fixture(scope="session")

@@ -20,12 +20,10 @@ from tests.devices.world import Lab, World
 SCRIPT = Path(__file__).parent / "lab.js"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("devices"))  # one page for all of them
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ PORTALS = (
     Answered(200, '{"wifi": "accept the terms"}'),
     Answered(200, "[]"),
     Answered(401, '{"error": "wifi"}'),
+    Answered(404, '{"error": "wifi"}'),
 )
 
 

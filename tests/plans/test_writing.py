@@ -197,9 +197,9 @@ def test_what_came_too_late_is_kept_shown_and_changes_nothing_until_it_is_taken_
     assert (plan.late(), plan.stands(TEXT)) == (["Skrivet utan nät."], "Vi gör om introduktionen.")
     plan.judge({"D": ("more", "När?"), "E": "accepted"})
     plan.answer()
-    on_top = op(TEXT, "Skrivet utan nät, och mer.", late.id)  # their device goes on from what it sent
-    assert outcomes(plan, plan.head, on_top) == ["sibling"]
-    assert plan.clashes() == [TEXT]
+    on_top = op(TEXT, "Skrivet utan nät, och mer.", late.id)  # their device goes on from what it sent, over what stands
+    assert outcomes(plan, plan.head, on_top) == ["head"]
+    assert (plan.clashes(), plan.stands(TEXT)) == ([], "Skrivet utan nät, och mer.")
 
 
 def test_a_plan_is_written_and_submitted_after_its_deadline_as_before(plan: Planned) -> None:

@@ -88,11 +88,18 @@ export class Sheet {
     const field = this.fields.get(name);
     if (field.inside && field.text) return field.controls[0].addEventListener("blur", this.again, { once: true });
     await field.done;
+    const { fields } = await this.device.see(this.subject);
+    if (fields.get(name)?.waiting) return this.#putAside(name); // chosen here: the server does not know so yet
     swap(fresh, [`[data-clash="${name}"]`, `[data-settle="${name}"]`]);
     field.settles = hidden("settles", name, fresh);
     field.revision = field.settles.length ? (hidden("seen", name, fresh)[0] ?? null) : null;
     field.beside = false;
     await field.refresh();
+  }
+
+  #putAside(name) {
+    for (const each of ["clash", "settle"]) document.querySelector(`[data-${each}="${name}"]`)?.replaceChildren();
+    Object.assign(this.fields.get(name), { settles: [], beside: false });
   }
 
   // Of two texts by oneself: which is from here.

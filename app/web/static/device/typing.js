@@ -22,6 +22,7 @@ export class Field {
     this.touched = false; // … or did, since it was entered
     this.beside = false; // what stands here was written beside another text: it stays until both are shown
     this.drafted = false; // a draft is kept of it
+    this.saving = 0; // operations that are on their way into the database
     this.said = {};
     this.done = Promise.resolve();
     for (const control of controls) {
@@ -72,7 +73,7 @@ export class Field {
   async refresh({ seen = null, seq = -1 } = {}) {
     const { fields } = seen ?? (await this.device.see(this.subject));
     const known = fields.get(this.field);
-    if (!known || this.touched || this.drafted || this.settling || known.revision === this.revision) return;
+    if (!known || this.saving || this.touched || this.drafted || this.settling || known.revision === this.revision) return;
     if (!known.waiting && (this.beside || known.seq <= seq)) return; // what another tab has typed on is taken over
     this.revision = known.revision;
     if (same(known.value, this.value)) return;
@@ -106,7 +107,9 @@ export class Field {
   // Makes an operation of what stands here, if it is another value than before. One at a time, in the order typed.
   save() {
     clearTimeout(this.timer);
+    this.saving += 1;
     this.done = this.done.then(() => (this.settling ? this.#keepDraft() : this.#write(this.settles)));
+    this.done = this.done.finally(() => (this.saving -= 1));
     return this.done.then(() => this.typed || this.device.typing(this, false));
   }
 
