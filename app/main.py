@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from app import health
 from app.accounts import pages as sign_in_pages
@@ -34,6 +35,7 @@ from app.plans.pages import start as clinic_start
 from app.plans.pages import submit as plan_submit
 from app.plans.pages import versions as plan_versions
 from app.web.schemas import EVERYWHERE
+from app.web.sent import note_whose
 from app.web.setup import install
 from rubrics.library import Library
 
@@ -81,7 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         database.close()
 
-    app = FastAPI(title="Sporra", version="1", docs_url=None, redoc_url=None, lifespan=lifespan, responses=EVERYWHERE)
+    about: dict[str, Any] = {"title": "Sporra", "version": "1", "docs_url": None, "redoc_url": None}
+    app = FastAPI(**about, lifespan=lifespan, responses=EVERYWHERE, dependencies=[Depends(note_whose)])
     app.state.settings, app.state.database = settings, database
     app.state.attempts = Attempts()
     app.state.library = Library(settings.rubric_folders)

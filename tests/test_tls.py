@@ -1,5 +1,6 @@
 """https from the server itself: that it answers, and what is said of a certificate that browsers would refuse."""
 
+import os
 import ssl
 import subprocess
 import urllib.request
@@ -19,13 +20,26 @@ from tests.tools import needs
 NAMES = "DNS:localhost,DNS:sporra.example,IP:10.0.0.5"
 
 
-def made(folder: Path, name: str = "sporra", names: str = NAMES, days: int = 90) -> tuple[Path, Path]:
+CURVE = "ec:prime256v1"
+
+
+def made(
+    folder: Path,
+    name: str = "sporra",
+    *,
+    names: str = NAMES,
+    days: int = 90,
+    use: str = "serverAuth",
+    sort: str = CURVE,
+) -> tuple[Path, Path]:
     """A certificate that vouches for itself, and its key."""
     cert, key = folder / f"{name}.crt", folder / f"{name}.key"
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key]
+    kind, _, more = sort.partition(":")
+    new = ["-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{more}"] if kind == "ec" else ["-newkey", sort]
     said = ["-addext", f"subjectAltName={names}"] if names else []
-    said += ["-addext", "extendedKeyUsage=serverAuth"]
-    call = [needs("openssl"), "req", "-x509", *curve, "-out", cert, "-days", str(days), "-subj", "/CN=Sporra", *said]
+    said += ["-addext", f"extendedKeyUsage={use}"]
+    about = ["-nodes", "-keyout", key, "-out", cert, "-days", str(days), "-subj", "/CN=Sporra"]
+    call = [needs("openssl"), "req", "-x509", *new, *about, *said]
     subprocess.run(call, check=True, capture_output=True)
     return cert, key
 
@@ -95,6 +109,33 @@ def test_what_browsers_would_refuse_is_told_before_anything_starts(tmp_path: Pat
     assert refused(cert, key, "10.0.0.6") == f"{cert} gäller {names}, men inte 10.0.0.6. Skaffa ett som gör det."
     silent, its_key = made(tmp_path, "tyst", names="")
     assert refused(silent, its_key).startswith(f"{silent} säger inte vilken adress det gäller")
+
+
+@pytest.mark.parametrize(
+    ("sort", "told"),
+    [
+        ("rsa:1024", "har en nyckel som är för svag för att skydda något."),
+        ("ec:prime192v1", "har en nyckel som är för svag för att skydda något."),
+        ("ec:secp256k1", "har en sorts nyckel som webbläsare inte kan."),
+    ],
+)
+def test_a_key_that_no_browser_would_take_is_told(tmp_path: Path, sort: str, told: str) -> None:
+    cert, key = made(tmp_path, sort=sort)
+    assert refused(cert, key) == f"{cert} {told} Skaffa ett med RSA 2048 eller mer, eller med P-256."
+
+
+def test_a_certificate_for_something_else_than_a_website_is_told(tmp_path: Path) -> None:
+    cert, key = made(tmp_path, use="clientAuth")
+    assert refused(cert, key) == f"{cert} är inte gjort för en webbplats. Skaffa ett som gäller servrar (serverAuth)."
+
+
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    cert, key = made(tmp_path)
+    pipe = tmp_path / "rör"
+    os.mkfifo(pipe)
+    for wrong in (pipe, tmp_path):
+        told = f"{wrong} är ingen vanlig fil. Spara certifikatet och nyckeln i var sin."
+        assert (refused(wrong, key), refused(cert, wrong)) == (told, told)
 
 
 def test_files_that_do_not_belong_together_are_told(tmp_path: Path) -> None:

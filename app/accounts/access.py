@@ -20,7 +20,7 @@ from app.accounts.attempts import Attempts
 from app.accounts.roles import Open, Permission
 from app.accounts.viewer import Viewer
 from app.db import Database
-from app.errors import NotFound, SignedOut
+from app.errors import NotFound, SignedOut, Stale
 
 
 class Gate:
@@ -45,13 +45,14 @@ Tries = Annotated[Attempts, Depends(attempts)]
 
 def cookie_name(request: Request) -> str:
     """`__Host-` binds the cookie to this very host over https; on http://localhost browsers refuse it."""
-    return "__Host-sporra" if request.url.scheme == "https" else "sporra"
+    return "__Host-sporra" if request.scope["scheme"] == "https" else "sporra"
 
 
 def who(request: Request, session: Session, later: BackgroundTasks) -> Viewer:
-    """Who has signed in. Raises SignedOut.
+    """Who has signed in. Raises SignedOut, and Stale for another person's form.
 
-    A device says whose work it sends (`Sporra-Person`): on a shared tablet somebody else may have signed in since.
+    A device says whose work it sends (`Sporra-Person`), and a form for whom it was drawn: on a shared tablet, or in
+    another tab, somebody else may have signed in since.
     """
     token = request.cookies.get(cookie_name(request), "")
     found = sessions.viewer(session, token) if token else None
@@ -59,6 +60,8 @@ def who(request: Request, session: Session, later: BackgroundTasks) -> Viewer:
         raise SignedOut
     if request.headers.get("sporra-person", found[0].id) != found[0].id:
         raise SignedOut("Någon annan är inloggad här nu. Logga in som dig själv, så skickas det du skrivit.")
+    if not getattr(request.state, "drawn_for", set()) <= {found[0].id}:
+        raise Stale("Någon annan är inloggad här nu, och inget är sparat. Logga in som dig själv och gör om det.")
     request.state.viewer, due = found
     if due:
         later.add_task(_seen, request.app.state.database, token)

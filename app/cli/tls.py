@@ -5,6 +5,7 @@ What only a browser knows, whether it trusts whoever issued it, is not seen from
 """
 
 import ipaddress
+import re
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from app.web.swedish import day
 
 NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, which Python has no name for
 STEPS = 4  # of a handshake, at most
+WEAK = re.compile("TOO_(SMALL|WEAK)")  # OpenSSL's reasons: a short key, or an old sort of signature
+STRONG = "Skaffa ett med RSA 2048 eller mer, eller med P-256."
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def certificate(cert: Path | None, key: Path | None, host: str, now: datetime) -
             "Ange både certifikatet och dess nyckel: --cert och --key, eller SPORRA_TLS_CERT och SPORRA_TLS_KEY."
         )
     server = _server(cert, key)
-    told = _handshake(server, cert, None)
+    told = _shown_to_a_browser(server, cert)
     since, until = (_moment(told[each]) for each in ("notBefore", "notAfter"))
     names = tuple(name for kind, name in told.get("subjectAltName", ()) if kind in ("DNS", "IP Address"))
     if not names:
@@ -61,16 +64,31 @@ def _server(cert: Path, key: Path) -> ssl.SSLContext:
         raise Refusal(f"{cert} är inget certifikat. Det ska vara en fil som börjar med BEGIN CERTIFICATE.") from None
     try:
         made.load_cert_chain(cert, key, password="")  # else OpenSSL would ask for one on the terminal
-    except ssl.SSLError:
+    except ssl.SSLError as error:
+        if WEAK.search(error.reason or ""):
+            raise Refusal(f"{cert} har en nyckel som är för svag för att skydda något. {STRONG}") from None
         raise Refusal(f"{key} är inte nyckeln till {cert}, eller är skyddad med lösenord.") from None
     return made
 
 
 def _readable(path: Path) -> None:
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, and is empty when it has been read
+            raise Refusal(f"{path} är ingen vanlig fil. Spara certifikatet och nyckeln i var sin.")
         path.read_bytes()
     except OSError:
         raise Refusal(f"{path} går inte att läsa. Kontrollera namn och rättigheter.") from None
+
+
+def _shown_to_a_browser(server: ssl.SSLContext, cert: Path) -> dict[str, Any]:
+    """What it says of itself. Neither its names nor its days are looked at here, so what stops a browser is what the
+    certificate is for, or how its key works."""
+    try:
+        return _handshake(server, cert, None)
+    except ssl.SSLCertVerificationError:
+        raise Refusal(f"{cert} är inte gjort för en webbplats. Skaffa ett som gäller servrar (serverAuth).") from None
+    except ssl.SSLError:
+        raise Refusal(f"{cert} har en sorts nyckel som webbläsare inte kan. {STRONG}") from None
 
 
 def _handshake(server: ssl.SSLContext, cert: Path, host: str | None) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Here:
         return rubric_of(session, self.row.rubric_sha256)
 
 
-Enter = Callable[[], Here]
+Enter = Callable[[], Viewer]
 
 
 class _OnInspection(Gate):
@@ -66,14 +66,22 @@ class _OnInspection(Gate):
             return here
 
 
-class _AtTheDoor(_OnInspection):
-    """Leaves it to the route to go in, in the thread that it has anyway: for what is asked far more than all else.
-    Whoever has not gone in has nothing in their hands."""
+class _AtTheDoor(Gate):
+    """For saving, which is asked far more than all else: the route goes in by itself, in the thread that it has anyway,
+    and learns who came. What they may is asked once, by the action, when it holds the inspection."""
 
-    async def __call__(  # type: ignore[override]
-        self, request: Request, database: Db, later: BackgroundTasks, inspection: str
-    ) -> Enter:
-        return partial(super().__call__, request, database, later, inspection)
+    former = True
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Enter:
+        return partial(_came, request, database, later)
+
+
+def _came(request: Request, database: Database, later: BackgroundTasks) -> Viewer:
+    with database.reading() as session:
+        return who(request, session, later)
 
 
 def on_inspection(permission: Permission) -> Any:
@@ -86,8 +94,8 @@ def as_inspector(permission: Permission) -> Any:
 
 
 def at_the_door(permission: Permission) -> Any:
-    """As `as_inspector`: `enter: Annotated[Enter, at_the_door(…)]`, and in the route first of all `here = enter()`."""
-    return Depends(_AtTheDoor(permission, former=True))
+    """`enter: Annotated[Enter, at_the_door(Permission.WRITE)]`, and in the route first of all `by = enter()`."""
+    return Depends(_AtTheDoor(permission))
 
 
 async def library(request: Request) -> Library:

@@ -25,7 +25,7 @@ from app.inspections.signing import take_back
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.writing import apply, desk
 from app.writing.apply import Answer, Target
-from app.writing.desk import Operation
+from app.writing.desk import Locked, Operation
 from app.writing.fields import Spot, Value
 from app.writing.room import Room
 from reports.shown import shown
@@ -48,7 +48,7 @@ class Setup:
 
 def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup) -> str:
     """Sets up an inspection with an empty draft. Returns its id."""
-    row = _begun(session, by, rubric, setup)
+    row, subject = _begun(session, by, rubric, setup)
     unit = session.get_one(Clinic, row.clinic)
     hospital = session.get_one(Hospital, unit.hospital)
     written: dict[str, Value] = {
@@ -62,18 +62,18 @@ def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup) -> str:
         "front/mode": setup.mode,
     }
     operations = [Operation(new_id(), key, value) for key, value in written.items() if value]
-    _written(session, by, _target(row, rubric.rubric), operations)
+    _written(session, by, _target(subject, row, rubric.rubric), operations)
     return row.id
 
 
 def take_in(session: Session, *, by: Viewer, rubric: Taken, setup: Setup, file: Inspection) -> str:
     """Makes a new draft of an inspection file, with its regrades and its plan. Returns its id."""
-    row = _begun(session, by, rubric, setup)
+    row, subject = _begun(session, by, rubric, setup)
     row.plan = content.plan_as_kept(file.plan) if file.plan else None
     session.add_all(_regraded(by, row, file))
     row.old_report = file.state == "signed"
     operations = list(content.operations_from(file, new_ids()))
-    _written(session, by, _target(row, rubric.rubric), operations)
+    _written(session, by, _target(subject, row, rubric.rubric), operations)
     return row.id
 
 
@@ -97,7 +97,7 @@ def _regraded(by: Viewer, row: InspectionRow, file: Inspection) -> Iterator[Regr
             before = each.grade
 
 
-def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> InspectionRow:
+def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> tuple[InspectionRow, Locked]:
     clinic = session.get(Clinic, setup.clinic)
     if not clinic:
         raise NotFound
@@ -110,7 +110,7 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> Inspecti
         raise Unacceptable("Granskningsmodellen är inte publicerad. Välj en som är det.")
     keep(session, taken)
     id = new_id()
-    desk.begin(session, subject=id, kind="inspection")
+    subject = desk.begin(session, subject=id, kind="inspection")
     row = InspectionRow(
         id=id,
         clinic=clinic.id,
@@ -123,7 +123,7 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> Inspecti
     session.flush()
     audit.record(session, by=by.id, action="inspection:created", subject=id, rubric=rubric.reference, clinic=clinic.id)
     _staffed(session, by, row, setup.inspectors)
-    return row
+    return row, subject
 
 
 def _written(session: Session, by: Viewer, target: Target, operations: Sequence[Operation]) -> None:
@@ -141,12 +141,12 @@ def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence
 
     What comes for a signed inspection, or from an inspector who has handed over, is kept without effect.
     """
-    desk.locked(session, inspection)
+    subject = desk.locked(session, inspection)
     one = find(session, inspection)
     if not one.has_inspected(by.id):
         by.check(Permission.WRITE_FRONT, one.whose)
     rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(one.row, rubric, doer=(by, one), room=Room(session, inspection, fields.LIMITS))
+    target = _target(subject, one.row, rubric, doer=(by, one), room=Room(session, inspection, fields.LIMITS))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
     taken = (each for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     touched = {found.parts["finding"] for each in taken if (found := _finding_of(each.field))}
@@ -161,6 +161,7 @@ def _finding_of(key: str) -> Spot | None:
 
 
 def _target(
+    subject: Locked,
     row: InspectionRow,
     rubric: Rubric,
     *,
@@ -181,7 +182,7 @@ def _target(
     def place(session: Session, spot: Spot, value: Value) -> None:
         placing.place(session, row, rubric, spot, value)
 
-    return Target(row.id, fields.KINDS, refuses, place, late)
+    return Target(subject, fields.KINDS, refuses, place, late)
 
 
 # ── People ────────────────────────────────────────────────────────────────────────────────

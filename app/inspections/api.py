@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from app.accounts.access import Db, may, signed_in
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
-from app.errors import Unacceptable
+from app.errors import Stale, Unacceptable
 from app.inspections import actions, regrading, signing
 from app.inspections.access import Enter, Following, Here, Rubrics, at_the_door, on_inspection
 from app.inspections.actions import Setup
@@ -44,7 +44,7 @@ from app.inspections.schemas import (
 from app.inspections.signing import left
 from app.writing.apply import Answer
 from app.writing.models import Subject
-from app.writing.said import CHANGES, Clash, Said, changes, clashes, heads
+from app.writing.said import CHANGES, Clash, Said, changes, clashes, heads, operation_at
 from reports.shown import shown
 from rubrics.grading import suggest
 from rubrics.library import Library
@@ -141,15 +141,22 @@ def whole(here: Annotated[Here, on_inspection(Permission.SEE_DRAFT)]) -> Whole:
 
 @router.get("/{inspection}/changes")
 def new_since(
-    here: Annotated[Here, on_inspection(Permission.SEE_WORK)], since: Annotated[int, Query(ge=0, le=2**31)] = 0
+    here: Annotated[Here, on_inspection(Permission.SEE_WORK)],
+    since: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    last: Annotated[str, Query(max_length=60)] = "",
+    at: Annotated[int, Query(ge=0, le=2**31)] = 0,
 ) -> News:
-    """What is new since an operation number, and the texts that wait for a choice."""
+    """What is new since an operation number, and then the texts that wait for a choice. `last` and `at` are the id and
+    the number of the last operation that the asker knows. Where another one has that number a backup has been put
+    back: 409, and the image is to be read anew."""
     with here.database.reading() as session:
+        if last and operation_at(session, here.row.id, at) != last:
+            raise Stale("En säkerhetskopia har lästs in sedan du frågade sist. Hämta allt på nytt.")
         said = changes(session, here.row.id, since)
-        waiting = clashes(session, here.row.id, KINDS)
+        waiting = clashes(session, here.row.id, KINDS) if said else None
     return News(
         changes=[change(each) for each in said],
-        waiting=[_waiting(each) for each in waiting],
+        waiting=None if waiting is None else [_waiting(each) for each in waiting],
         more=len(said) == CHANGES,
         writes=here.writes,
     )
@@ -160,10 +167,12 @@ def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
     """Everything that stands, with which a device goes on by itself, and asks for what is new since."""
     with here.database.reading() as session:
         seq = session.get_one(Subject, here.row.id).seq  # first: what comes meanwhile is asked for once more
+        last = operation_at(session, here.row.id, seq)
         standing = heads(session, here.row.id)
         waiting = clashes(session, here.row.id, KINDS)
     return Image(
         seq=seq,
+        last=last,
         fields=[change(each) for each in standing.values()],
         waiting=[_waiting(each) for each in waiting],
         writes=here.writes,
@@ -171,11 +180,13 @@ def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
 
 
 @router.post("/{inspection}/operations", response_model=list[Outcome])
-def write(enter: Annotated[Enter, at_the_door(Permission.WRITE_FRONT)], batch: Batch) -> Response:
+def write(
+    enter: Annotated[Enter, at_the_door(Permission.WRITE_FRONT)], database: Db, inspection: str, batch: Batch
+) -> Response:
     """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
-    here = enter()
-    with here.database.writing() as session:
-        answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=batch.operations)
+    by = enter()
+    with database.writing() as session:
+        answers = actions.write(session, by=by, inspection=inspection, operations=batch.operations)
     # Written out here, in the same turn of a thread: FastAPI would take another to look at the answer first.
     return Response(_OUTCOMES.dump_json([outcome(each) for each in answers]), media_type="application/json")
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, GetPydanticSchema, JsonValue, ValidationE
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from app.inspections.models import State
+from app.writing.apply import MAX_OPEN_IN_ALL
 from app.writing.desk import Operation
 from app.writing.models import AGREED
 
@@ -55,7 +56,7 @@ class Op(BaseModel, strict=True):
     field: str
     value: JsonValue = None  # what does not fit its field is refused, alone
     parent: str | None = None
-    settles: list[str] = []
+    settles: list[str] = Field(default=[], max_length=MAX_OPEN_IN_ALL)
     voice: str = AGREED
     at: str | None = None  # the device's clock
     format: int = 1
@@ -120,10 +121,11 @@ class Waiting(BaseModel):
 
 
 class Changes(BaseModel):
-    """What is new since an operation number. `more` = ask again from the last `seq`."""
+    """What is new since an operation number. `more` = ask again from the last `seq`. `waiting` is null where nothing is
+    new: then no other texts wait than before."""
 
     changes: list[Change]
-    waiting: list[Waiting]
+    waiting: list[Waiting] | None
     more: bool
 
 
@@ -134,9 +136,11 @@ class News(Changes):
 
 
 class Image(BaseModel):
-    """All that stands, for a device to go on from. `seq` = the last operation that is in it."""
+    """All that stands, for a device to go on from. `seq` and `last` = the number and the id of the last operation that
+    is in it."""
 
     seq: int
+    last: str | None
     fields: list[Change]
     waiting: list[Waiting]
     writes: bool

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from app.inspections.file import Inspection
 from rubrics.grading import Suggestion, rules_of
 from rubrics.ladder import tolerated
 from rubrics.model import Area, Rubric, Rule
@@ -47,8 +48,7 @@ def causes(rubric: Rubric, area: Area, suggestion: Suggestion, answers: Mapping[
 
 
 def facts(rubric: Rubric, area: Area, changed: Mapping[str, str]) -> dict[str, Any]:
-    """What the device needs for an area, and what the rail needs for them all. `changed`: the grades that stand since
-    they were changed, by area."""
+    """What the device needs for an area, and what the rail needs for them all."""
     return {
         "area": area.id,
         "criteria": [{"id": id, "short": short(area, id), "kind": kind} for id, kind in area.kinds.items()],
@@ -56,9 +56,21 @@ def facts(rubric: Rubric, area: Area, changed: Mapping[str, str]) -> dict[str, A
         "counted": rubric.counted,
         "scale": [step.grade for step in rubric.scale],
         "ladder": [asdict(rung) for rung in rungs(rubric, area)],
+        **how_far(rubric, changed),
+    }
+
+
+def how_far(rubric: Rubric, changed: Mapping[str, str]) -> dict[str, Any]:
+    """What the device needs to say how far each area has come. `changed`: the grades that stand since they were
+    changed, by area."""
+    return {
         "areas": {each.id: [criterion.id for criterion in each.criteria] for each in rubric.areas},
         "changed": changed,
     }
+
+
+def changed(inspection: Inspection) -> dict[str, str]:
+    return {id: review.standing for id, review in inspection.areas.items() if review.regrades}
 
 
 def short(area: Area, criterion: str) -> str:

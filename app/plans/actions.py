@@ -25,7 +25,7 @@ from app.plans.queries import Found, Submission, answered_report, find, found, s
 from app.plans.rules import MOVES, STATES, TRANSITIONS, Move
 from app.writing import apply, desk
 from app.writing.apply import Answer, Target
-from app.writing.desk import Operation
+from app.writing.desk import Locked, Operation
 from app.writing.fields import FieldKind, Limit, Spot, Value
 from app.writing.room import Room
 from app.writing.said import clashes
@@ -57,19 +57,19 @@ def write(session: Session, *, by: Viewer, plan: str, operations: Sequence[Opera
     What comes when its field is closed (the plan waits for an answer, or is closed), or from an inspector who has
     handed over, is kept without effect.
     """
-    desk.locked(session, plan)
+    subject = desk.locked(session, plan)
     one = find(session, plan)
     if not any(by.may(each, one.whose) for each in _TELLS) and not one.inspection.has_inspected(by.id):
         raise NotFound
     rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(one, rubric, by, Room(session, plan, LIMITS))
+    target = _target(subject, one, rubric, by, Room(session, plan, LIMITS))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
     taken = (each.field for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     placing.settle_gone(session, one.row, {key.split("/")[1] for key in taken if key.startswith("measure/")})
     return answers
 
 
-def _target(one: Found, rubric: Rubric, by: Viewer, room: Room) -> Target:
+def _target(subject: Locked, one: Found, rubric: Rubric, by: Viewer, room: Room) -> Target:
     row = one.row
 
     def may(spot: Spot) -> bool:
@@ -88,7 +88,7 @@ def _target(one: Found, rubric: Rubric, by: Viewer, room: Room) -> Target:
     def place(session: Session, spot: Spot, value: Value) -> None:
         placing.place(session, row, spot, value)
 
-    return Target(row.id, fields.KINDS, refuses, place, late)
+    return Target(subject, fields.KINDS, refuses, place, late)
 
 
 # ── Moves ─────────────────────────────────────────────────────────────────────────────────

@@ -46,7 +46,7 @@ from app.plans.schemas import (
     Unmet,
 )
 from app.writing.fields import spot
-from app.writing.said import CHANGES, changes, clashes
+from app.writing.said import CHANGES, Clash, changes, clashes
 
 router = APIRouter(prefix="/api/plans", tags=["plans"])
 
@@ -112,19 +112,12 @@ def new_since(here: Telling, since: Annotated[int, Query(ge=0, le=2**31)] = 0) -
     """What is new since an operation number, and what waits for a choice, in the fields that the viewer reads."""
     with here.database.reading() as session:
         said = changes(session, here.row.id, since)
-        waiting = clashes(session, here.row.id, [kind for kind in KINDS if here.may(kind.reads)])
+        reads = [kind for kind in KINDS if here.may(kind.reads)]
+        waiting = clashes(session, here.row.id, reads) if said else None
     read = [each for each in said if (found := spot(KINDS, each.field)) and here.may(found.kind.reads)]
     return PlanChanges(
         changes=[changed(each) for each in read],
-        waiting=[
-            Waiting(
-                field=each.spot.key,
-                before=each.before,
-                stands=changed(each.stands) if each.stands else None,
-                beside=changed(each.beside),
-            )
-            for each in waiting
-        ],
+        waiting=None if waiting is None else [_waiting(each) for each in waiting],
         more=len(said) == CHANGES,
         last=said[-1].seq if said else since,
     )
@@ -230,6 +223,11 @@ def _line(each: Listed) -> PlanLine:
         due=row.due,
         version=row.version,
     )
+
+
+def _waiting(clash: Clash) -> Waiting:
+    stands = changed(clash.stands) if clash.stands else None
+    return Waiting(field=clash.spot.key, before=clash.before, stands=stands, beside=changed(clash.beside))
 
 
 def _covered(found: Coverage) -> Covered:

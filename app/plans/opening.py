@@ -56,7 +56,7 @@ def _opened(session: Session, by: Viewer, row: InspectionRow, months: int, begin
         opened=today,
         due=in_months(today, months),
     )
-    desk.begin(session, subject=plan.id, kind="plan")
+    subject = desk.begin(session, subject=plan.id, kind="plan")
     session.add(plan)
     session.flush()
     audit.record(session, by=by.id, action="plan:opened", subject=plan.id, inspection=row.id, due=str(plan.due))
@@ -64,7 +64,7 @@ def _opened(session: Session, by: Viewer, row: InspectionRow, months: int, begin
     def place(session: Session, spot: Spot, value: Value) -> None:
         placing.place(session, plan, spot, value)
 
-    target = Target(plan.id, fields.KINDS, lambda *_: None, place)
+    target = Target(subject, fields.KINDS, lambda *_: None, place)
     operations = [Operation(new_id(), key, value) for key, value in written(begins, new_ids()) if value]
     answers = apply.write(session, by=by.id, target=target, operations=operations)
     if refused := [answer for answer in answers if answer.outcome == "refused"]:

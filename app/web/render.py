@@ -1,21 +1,32 @@
 """From a template and its facts to an answer. The one place that knows Jinja.
 
 A template is named by its room: `places/tree.html` is `app/places/templates/tree.html`. Names that a template uses
-and nobody gave are errors, and everything is escaped: text that people wrote is never markup.
+and nobody gave are errors, and everything is escaped: text that people wrote is never markup. Every form that changes
+something says whom it was drawn for (`app.web.sent.WHOSE`), without its template having to think of it.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2.ext import Extension
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from app.web.sent import WHOSE
 from app.web.static_files import device, static
 from app.web.swedish import FILTERS
 
 ROOMS = {folder.parent.name: folder for folder in sorted(Path(__file__).parents[1].glob("*/templates"))}
+POSTS = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+
+
+class SayWhose(Extension):
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        whose = f'<input type="hidden" name="{WHOSE}" value="{{{{ viewer.id }}}}">'
+        return POSTS.sub(lambda form: f"{form[0]}{{% if viewer %}}{whose}{{% endif %}}", source)
 
 
 def _environment() -> Environment:
@@ -23,6 +34,7 @@ def _environment() -> Environment:
         loader=PrefixLoader({name: FileSystemLoader(folder) for name, folder in ROOMS.items()}),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=[SayWhose],
         trim_blocks=True,
         lstrip_blocks=True,
     )

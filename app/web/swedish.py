@@ -3,6 +3,7 @@
 Times are stored with their zone and always shown as the clock on a Swedish wall.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,9 @@ from babel.numbers import format_decimal
 
 LOCALE = "sv_SE"
 WALL = ZoneInfo("Europe/Stockholm")
+
+# Where the long words of the areas' names are put together: browsers know Swedish too little to break them there.
+_JOINTS = re.compile(r"(?<=\w{4})(?=arbete|göring|handledning|kompetens|planering|utbildning|verksamhet)")
 
 
 def local(moment: datetime) -> datetime:
@@ -72,6 +76,11 @@ def whose(name: str) -> str:
     return name if name[-1:].lower() in ("s", "x", "z") else f"{name}s"
 
 
+def soft(text: str) -> str:
+    """Long words with the places where a narrow column may break them."""
+    return _JOINTS.sub("\u00ad", text)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "span": span,
@@ -81,4 +90,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "many": many,
     "whose": whose,
+    "soft": soft,
 }

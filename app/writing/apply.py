@@ -13,13 +13,18 @@ from sqlmodel import Session
 
 from app.errors import TooLarge
 from app.ids import is_id
-from app.writing.desk import Desk, Kept, Operation, locked
+from app.writing.desk import Desk, Kept, Locked, Operation
 from app.writing.fields import FieldKind, Spot, Value, encoded, spot, stored
 from app.writing.models import AGREED, Outcome
 
 MAX_BATCH = 200
+# Texts that wait beside the one that stands, and beside all that stands: more nobody compares, and the pages that show
+# them would have no end. Three inspectors who have each answered everything alone have some 300.
+MAX_OPEN, MAX_OPEN_IN_ALL = 20, 500
 FORMATS = {1}  # every shape of an operation that was ever sent by a device
 TAKEN = "En annan ändring har redan det numret. Skicka den igen med ett nytt."
+CHOOSE_FIRST = f"Här väntar redan {MAX_OPEN} texter bredvid den som gäller. Välj först mellan dem som finns."
+CHOOSE_SOME = f"Det väntar redan {MAX_OPEN_IN_ALL} texter bredvid dem som gäller. Välj först mellan några av dem."
 NOTHING = encoded(None)
 
 
@@ -37,12 +42,12 @@ class Answer:
 class Target:
     """What the room that owns a subject tells the write path about it.
 
-    `refuses` gives a sentence where this doer may not set this field to this value; `place` brings a new
-    agreed head into the typed tables. `late` = the field is closed by now, to this doer or to all: what comes
-    is kept, and changes nothing.
+    It holds the subject's row: what is decided here is decided under that lock. `refuses` gives a sentence where
+    this doer may not set this field to this value; `place` brings a new agreed head into the typed tables.
+    `late` = the field is closed by now, to this doer or to all: what comes is kept, and changes nothing.
     """
 
-    subject: str
+    subject: Locked
     kinds: Sequence[FieldKind]
     refuses: Callable[[Spot, Value], str | None]
     place: Callable[[Session, Spot, Value], None]
@@ -60,7 +65,7 @@ def apply(session: Session, *, by: str, target: Target, operations: Sequence[Ope
 def write(session: Session, *, by: str, target: Target, operations: Sequence[Operation]) -> list[Answer]:
     """As `apply`, for the server's own (an import), which has no limit."""
     readable = [each for each in operations if is_id(each.id) and spot(target.kinds, each.field)]
-    desk = Desk(session, locked(session, target.subject), readable)
+    desk = Desk(session, target.subject, readable)
     answers: list[Answer] = []
     below: dict[str | None, str | None] = {}  # what a refused operation stood on: those that stood on it take it over
     for operation in operations:
@@ -100,6 +105,8 @@ def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
         desk.keep(new, "late")
     elif _takes_the_head(desk, new, found):
         _stand(desk, target, new, found, value)
+    elif why := _one_too_many(desk, new):
+        return _refused(operation, why)
     else:
         desk.keep(new, "sibling")
         desk.settle(new, operation.settles)
@@ -113,7 +120,12 @@ def _refused(operation: Operation, why: str) -> Answer:
 
 def _again(known: Kept, operation: Operation, by: str, target: Target, value: Value) -> Answer:
     """The same operation sent once more: the first answer, once more."""
-    same = (known.subject, known.field, known.by, known.value) == (target.subject, operation.field, by, encoded(value))
+    same = (known.subject, known.field, known.by, known.value) == (
+        target.subject.id,
+        operation.field,
+        by,
+        encoded(value),
+    )
     if same:
         return Answer(known.id, known.outcome, known.seq)
     return _refused(operation, TAKEN)
@@ -137,6 +149,16 @@ def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:
     stands = head.value if head else NOTHING
     parent = desk.parent(new)
     return stands in (new.value, parent.value if parent else NOTHING)
+
+
+def _one_too_many(desk: Desk, new: Kept) -> str | None:
+    """Why a sibling may not open a branch more, as a sentence. Who types on in one, or settles one, adds none."""
+    beside = [branch.tip for branch in desk.open_in(new.field)]
+    if desk.branch(new) or not set(beside).isdisjoint(new.settles):
+        return None
+    if len(beside) >= MAX_OPEN:
+        return CHOOSE_FIRST
+    return CHOOSE_SOME if desk.open_in_all() >= MAX_OPEN_IN_ALL else None
 
 
 def _stand(desk: Desk, target: Target, new: Kept, found: Spot, value: Value) -> None:

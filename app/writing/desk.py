@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -78,6 +78,7 @@ _HEADS = (
 _OPEN = select(col(Branch.id), col(Branch.voice), col(Branch.field), col(Branch.tip)).where(
     col(Branch.subject) == _SUBJECT, col(Branch.field).in_(_FIELDS), col(Branch.settled_by).is_(None)
 )
+_OPEN_IN_ALL = select(func.count()).where(col(Branch.subject) == _SUBJECT, col(Branch.settled_by).is_(None))
 _NAMED = select(*_COLUMNS).where(col(Revision.id).in_(bindparam("ids", expanding=True)))
 _KEEP = insert(Revision)
 _STAND = insert(Head)
@@ -108,15 +109,16 @@ class Locked:
     seq: int
 
 
-def begin(session: Session, *, subject: str, kind: str) -> None:
+def begin(session: Session, *, subject: str, kind: str) -> Locked:
     """A new subject, with nothing written in it yet."""
     session.add(Subject(id=subject, kind=kind))
     session.flush()
+    return Locked(subject, kind, 0)
 
 
 def locked(session: Session, subject: str) -> Locked:
     """Raises NotFound."""
-    row = session.connection().execute(_LOCK, {"subject": subject}).first()
+    row = session.connection().execute(_LOCK, {"subject": subject}).first() if is_id(subject) else None
     if not row:
         raise NotFound
     return Locked(subject, row.kind, row.seq)
@@ -175,6 +177,11 @@ class Desk:
         """The branches that wait in a field, in any voice."""
         return [branch for branch in self._open if branch.field == field]
 
+    def open_in_all(self) -> int:
+        """How many branches wait in the whole subject."""
+        count: int = self._run(_OPEN_IN_ALL, {"subject": self.subject.id}).scalar_one()
+        return count
+
     def new(self, by: str, operation: Operation, value: Value) -> Kept:
         """The operation as it would be kept, not yet stored."""
         return Kept(
@@ -209,17 +216,21 @@ class Desk:
             self._run(_STAND, at)
         self._heads[new.voice, new.field] = new
 
+    def branch(self, new: Kept) -> Open | None:
+        """The branch that a sibling continues: whose tip its writer saw, and which is not another's alone."""
+        voices = {AGREED, new.voice}
+        together = self.head(AGREED, new.field) or new.voice == AGREED
+        beside = self.open_in(new.field)
+        return next((each for each in beside if each.tip == new.parent and (together or each.voice in voices)), None)
+
     def grow(self, new: Kept) -> None:
-        """A sibling continues the branch whose tip its writer saw, or opens one. Beside what is agreed it waits
-        for all together, in whichever voice it began."""
-        agreed = self.head(AGREED, new.field)
-        for branch in self.open_in(new.field):
-            voice = AGREED if agreed or AGREED in (new.voice, branch.voice) else new.voice
-            if branch.tip == new.parent and voice in (AGREED, branch.voice):
-                branch.tip, branch.voice = new.id, voice
-                self._run(_GROW, {"branch": branch.id, "now": new.id, "in_voice": voice})
-                return
-        voice = AGREED if agreed else new.voice
+        """A sibling continues a branch, or opens one. Beside what is agreed it waits for all together, in whichever
+        voice it began."""
+        voice = AGREED if self.head(AGREED, new.field) else new.voice
+        if branch := self.branch(new):
+            branch.tip, branch.voice = new.id, AGREED if branch.voice == AGREED else voice
+            self._run(_GROW, {"branch": branch.id, "now": new.id, "in_voice": branch.voice})
+            return
         base = new.parent if self.parent(new) else None
         row = {"id": new.id, "subject": new.subject, "field": new.field, "voice": voice, "base": base}
         self._run(insert(Branch), {**row, "tip": new.id, "settled_by": None})

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 
 from app.ids import id_from, is_id
+from app.web.sent import form
 from app.writing.apply import Answer
 from app.writing.desk import Operation
 from app.writing.fields import FieldKind, Type, Value, decoded, encoded, spot, stored
@@ -35,8 +36,11 @@ class Sent:
 
 
 async def _form(request: Request) -> AsyncIterator[FormData]:
-    async with request.form(max_fields=2_000, max_files=1) as filled:  # closes an uploaded file
+    filled = await form(request)
+    try:
         yield filled
+    finally:
+        await filled.close()
 
 
 Filled = Annotated[FormData, Depends(_form)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, case
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -63,6 +63,12 @@ def changes(session: Session, id: str, since: int, limit: int = CHANGES) -> list
     return list(_each(session, query))
 
 
+def operation_at(session: Session, id: str, seq: int) -> str | None:
+    """The operation with a number. Where a device knows another one, a backup has been put back since."""
+    at = (col(Revision.subject) == id, col(Revision.seq) == seq)
+    return session.execute(rows_of(col(Revision.id)).where(*at)).scalar()
+
+
 def late(session: Session, id: str) -> list[Said]:
     """What came after signing, or from somebody who had left: kept, without effect."""
     query = _SAID.where(col(Revision.subject) == id, col(Revision.outcome) == "late").order_by(col(Revision.seq).desc())
@@ -86,9 +92,12 @@ def clashes(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Clash
     ]
 
 
+# When it was written, by the clock of the one who wrote, as the device says it too; unless that clock is ahead of ours.
+_WRITTEN = case((col(Revision.at) <= col(Revision.received), col(Revision.at)), else_=col(Revision.received))
+
 # Columns and not whole revisions: a page shows hundreds of them.
 _SAID = rows_of(
-    col(Revision.id), col(Revision.value), col(Person.name), col(Revision.by), col(Revision.received),
+    col(Revision.id), col(Revision.value), col(Person.name), col(Revision.by), _WRITTEN,
     col(Revision.outcome), col(Revision.field), col(Revision.seq), col(Revision.voice),
 ).join(Person, col(Person.id) == col(Revision.by))  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Whether a page can be used by everybody, as far as a program can tell: axe-core, in light and in dark.
+"""Whether a page can be used by everybody, as far as a program can tell: axe-core, in light and in dark, and that it has
+room in the narrowest window.
 
 `axe-core/` is npm's axe-core 4.14.1 as it came (MPL-2.0). It is evaluated by the debugger, past the page's
 policy, which stays in force: no `bypass_csp`, the policy is under test too.
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.browser.hands import assert_fits_narrow
+
 _AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 _RUN = "() => axe.run({resultTypes: ['violations'], iframes: false})"  # a preview in a frame is a page of its own
 _STATUS = "() => performance.getEntriesByType('navigation')[0].responseStatus"
@@ -20,10 +23,11 @@ under_axe: set[str] = set()  # the paths of pages that were shown to axe and fou
 
 
 def assert_accessible(page: Page) -> None:
-    """Every rule that axe has switched on from the start. Leaves the page in light."""
+    """Every rule that axe has switched on from the start, and no scrolling sideways. Leaves the page in light."""
     with _where_scripts_run(page) as shown:
         told = [_told(scheme, violation) for scheme in ("dark", "light") for violation in _violations(shown, scheme)]
     assert not told, "\n\n".join([f"axe på {page.url}:", *told])
+    assert_fits_narrow(page)
     if page.evaluate(_STATUS) == 200:  # an error page is not the page that was asked for
         under_axe.add(urlsplit(page.url).path)
 

@@ -4,6 +4,8 @@
     open_page(**options)    one more: every call is a browser of its own, so two of them are two people
     server                  the application's address, on `database`
     enter(page, viewer)     lets somebody in, past the page where one signs in
+    draft, alva, nils       an empty inspection, and its two inspectors, signed in at a tablet each
+    net, new_tablet         for a tablet that is restarted, on a net that goes away (tablets.py); `tablet` is one
     faults                  what the browser complained of; anything in it at the end fails the story
 
 Written on playwright alone: pytest-playwright makes every run of pytest import it, and brings a hundred options
@@ -23,7 +25,10 @@ from app.config import Settings
 from app.db import Database
 from app.main import create_app
 from tests.browser.serving import served
+from tests.browser.tablets import Net, NewTablet, Tablet
 from tests.databases import SQLite
+from tests.factories import Drafted, drafted
+from tests.tools import chromium
 
 TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -101,6 +106,44 @@ def enter(database: Database, server: str) -> Enter:
         return page
 
     return enter
+
+
+@pytest.fixture
+def draft(database: Database) -> Drafted:
+    return drafted(database)
+
+
+@pytest.fixture
+def alva(open_page: OpenPage, enter: Enter, draft: Drafted) -> Page:
+    return enter(open_page(), draft.a)
+
+
+@pytest.fixture
+def nils(open_page: OpenPage, enter: Enter, draft: Drafted) -> Page:
+    return enter(open_page(), draft.b)
+
+
+@pytest.fixture
+def net(database_url: str) -> Net:
+    return Net(database_url)
+
+
+@pytest.fixture
+def new_tablet(browser: Browser, tmp_path: Path, net: Net) -> Iterator[NewTablet]:
+    tablets: list[Tablet] = []
+
+    def new_tablet() -> Tablet:
+        options = {"executable_path": chromium(), "args": OFFLINE_ANYWAY, **SWEDEN, **TABLET}
+        tablets.append(Tablet(browser, tmp_path / f"tablet-{len(tablets)}", net, options))
+        return tablets[-1]
+
+    yield new_tablet
+    assert [tablet.faults for tablet in tablets] == [[] for _ in tablets]
+
+
+@pytest.fixture
+def tablet(new_tablet: NewTablet) -> Tablet:
+    return new_tablet()
 
 
 def _listen(context: BrowserContext, faults: list[str]) -> None:

@@ -21,6 +21,29 @@ _IN_SIGHT = """() => {
 }"""
 
 
+# Asking for a module again gives the one that runs, when it has run to its end.
+_BEGUN = "() => Promise.all([...document.querySelectorAll('script[type=module]')].map(({ src }) => import(src)))"
+
+
+def begun(page: Page) -> None:
+    """Every script of the page has taken over what it takes over: what is pressed now is answered by it."""
+    page.evaluate(_BEGUN)
+
+
+# Past the window's edge, or past the edge of a part that hides or scrolls what has no room in it. A field scrolls its own
+# text, and a table that one can scroll by keyboard may be wider than the page.
+_STICKS_OUT = """() => [...document.querySelectorAll("body *")].flatMap((part) => {
+  const box = part.getBoundingClientRect();
+  const seen = box.width > 1 && part.checkVisibility({ visibilityProperty: true }); // 1 px wide = for screen readers
+  if (!seen || part.closest("svg, .unseen, [tabindex='0'] *")) return [];
+  const out = box.right > innerWidth + 1 || box.left < -1;
+  const scrolls = part.matches("input, select, textarea, iframe, [tabindex='0']");
+  const cut = !scrolls && getComputedStyle(part).overflowX !== "visible" && part.scrollWidth > part.clientWidth + 1;
+  const name = `${part.localName}.${part.className} (${Math.round(box.left)} till ${Math.round(box.right)})`;
+  return [...(out ? [`${name} sticker ut`] : []), ...(cut ? [`${name} skär av ${part.scrollWidth} px`] : [])];
+})"""
+
+
 def tab_to(page: Page, part: Locator) -> None:
     """Goes there by Tab alone, and looks at every stop on the way."""
     for _ in range(FAR):
@@ -46,6 +69,15 @@ def place(part: Locator) -> tuple[float, float]:
 
 
 def assert_fits(page: Page) -> None:
-    """Nothing sticks out sideways."""
-    wide = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide[0] <= wide[1], f"{page.url}: {wide[0]} px bred i ett fönster på {wide[1]}"
+    """Nothing sticks out sideways, and no text is cut."""
+    told = page.evaluate(_STICKS_OUT)
+    assert not told, "\n  ".join([f"{page.url} i ett fönster på {page.evaluate('() => innerWidth')} px:", *told])
+
+
+def assert_fits_narrow(page: Page) -> None:
+    """Also on the narrowest window that somebody may have, which is a tablet's at 400 %. Leaves the page as wide as it was."""
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert_fits(page)
+    page.set_viewport_size(size)

@@ -11,7 +11,7 @@ from app.accounts.viewer import Viewer
 from app.db import Database
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Enter, OpenPage
-from tests.browser.hands import assert_fits, look
+from tests.browser.hands import assert_fits, begun, look
 from tests.factories import Drafted, a_person, drafted
 from tests.inspections.test_signing import finished, sign
 
@@ -96,6 +96,8 @@ def test_an_area_and_a_version_can_be_printed(page: Page, enter: Enter, draft: D
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Områden")).to_be_hidden()
     expect(page.locator(".dock")).to_be_hidden()
+    expect(page.get_by_role("link", name="Tidigare versioner").first).to_be_hidden()
+    expect(page.locator(".where")).to_be_visible()  # which inspection it is
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for by in (draft.a, draft.b):
         sign(draft, by)
@@ -115,7 +117,7 @@ def test_what_is_wrong_is_told_on_a_page(page: Page, enter: Enter, draft: Drafte
         assert_fits(page)
 
     page.goto(f"{address}/omraden/E")
-    expect(page.locator("html[data-ready=area]")).to_be_attached()
+    begun(page)
     text = page.get_by_role("textbox", name="Beskriv området")
     for long in ("ord " * 20_000, "a" * 1_000_000):
         text.fill(long)

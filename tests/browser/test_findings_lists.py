@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page
 from sqlmodel import select
 
-from app.db import Database
 from app.ids import new_id
 from app.inspections.content import findings
 from app.inspections.models import FindingRow
@@ -17,7 +16,7 @@ from app.writing.desk import Operation
 from app.writing.order import moved
 from app.writing.said import Box
 from tests.browser.conftest import Enter
-from tests.factories import Drafted, drafted
+from tests.factories import Drafted
 
 _LISTED = """async ([url, id]) => {
   const { KINDS, listed, opening, tied } = await import(url);
@@ -43,11 +42,6 @@ TEXTS = [
     "två\n\nrader  med luft",
     "😀" * 41,
 ]
-
-
-@pytest.fixture
-def draft(database: Database) -> Drafted:
-    return drafted(database)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,20 +1,17 @@
 """An inspector fills an area from empty to owed-nothing by keyboard alone, and sees it change as she goes."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.db import Database
+from tests.browser.areas import opened
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import Enter
-from tests.browser.hands import look, place, tab_to
-from tests.factories import RUBRIC, Drafted, drafted
+from tests.browser.conftest import PHONE, TABLET, Enter, OpenPage
+from tests.browser.hands import begun, look, place, tab_to
+from tests.factories import RUBRIC, Drafted
 
 AREA = RUBRIC.rubric.area("C")
-
-
-@pytest.fixture
-def draft(database: Database) -> Drafted:
-    return drafted(database)
 
 
 def test_an_inspector_fills_an_area_by_keyboard(page: Page, draft: Drafted, enter: Enter) -> None:
@@ -23,7 +20,7 @@ def test_an_inspector_fills_an_area_by_keyboard(page: Page, draft: Drafted, ente
     tab_to(page, page.get_by_role("link", name="C Lokaler och utrustning"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("C Lokaler och utrustning")
-    expect(page.locator("html[data-ready=area]")).to_be_attached()
+    begun(page)
     page.evaluate("() => { window.same = true }")
     tells = page.locator("#kvar")  # the list beside the area; on a tablet it stands last
     expect(page.locator("#nu")).to_contain_text("som bäst A, som sämst D")
@@ -38,7 +35,11 @@ def test_an_inspector_fills_an_area_by_keyboard(page: Page, draft: Drafted, ente
     assert page.evaluate("() => window.same"), "sidan laddades om"
     assert_accessible(page)
     page.reload()
+    begun(page)
     everything_is_there(page)
+    tab_to(page, page.get_by_role("link", name="Nästa: D Tjänstgöringens uppläggning"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("D Tjänstgöringens uppläggning")
 
 
 def saved(page: Page) -> None:
@@ -123,7 +124,7 @@ def everything_is_there(page: Page) -> None:
 
 def test_single_keys_answer_comment_and_go_on(page: Page, draft: Drafted, enter: Enter) -> None:
     enter(page, draft.a).goto(f"/inspektioner/{draft.id}/omraden/C")
-    expect(page.locator("html[data-ready=area]")).to_be_attached()
+    begun(page)
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="Tangenter")
     expect(keys).to_be_visible()
@@ -148,3 +149,17 @@ def test_single_keys_answer_comment_and_go_on(page: Page, draft: Drafted, enter:
     expect(page.locator("#C-F1-met")).to_be_checked()
     page.keyboard.press("Alt+4")
     expect(page.get_by_role("heading", level=1)).to_have_text("D Tjänstgöringens uppläggning")
+
+
+@pytest.mark.parametrize("device", [TABLET, PHONE], ids=["tablet", "phone"])
+def test_nothing_moves_as_the_first_words_are_saved(
+    open_page: OpenPage, enter: Enter, draft: Drafted, device: dict[str, Any]
+) -> None:
+    page = opened(enter(open_page(**device), draft.a), draft)
+    criteria = page.get_by_role("heading", name="Kriterier")
+    box = page.get_by_role("textbox", name="Beskriv området")
+    box.focus()
+    stood = place(criteria)
+    box.press_sequentially("Ljusa.")
+    expect(page.get_by_text("Du ändrade senast").first).to_be_visible()
+    assert place(criteria) == stood

@@ -2,45 +2,24 @@
 
 import re
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlmodel import delete
 
 from app.accounts.models import SignIn
 from app.db import Database
 from app.web import offline
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import OFFLINE_ANYWAY, PHONE, SWEDEN, TABLET, Enter, OpenPage
+from tests.browser.conftest import OFFLINE_ANYWAY, PHONE, Enter, OpenPage
 from tests.browser.hands import assert_fits
 from tests.browser.tablets import Net, Tablet, kept_there
-from tests.factories import Drafted, drafted
-from tests.tools import chromium
+from tests.factories import Drafted
 
 TEXT = "Lokalerna är ljusa."
 GONE = """async (name) => {
   for (let n = 0; n < 200 && (await caches.keys()).includes(name); n++) await new Promise((on) => setTimeout(on, 50));
 }"""
-
-
-@pytest.fixture
-def draft(database: Database) -> Drafted:
-    return drafted(database)
-
-
-@pytest.fixture
-def net(database_url: str) -> Net:
-    return Net(database_url)
-
-
-@pytest.fixture
-def tablet(browser: Browser, tmp_path: Path, net: Net) -> Iterator[Tablet]:
-    options = {"executable_path": chromium(), "args": OFFLINE_ANYWAY, **SWEDEN, **TABLET}
-    tablet = Tablet(browser, tmp_path / "tablet", net, options)
-    yield tablet
-    assert tablet.faults == []
 
 
 def home(draft: Drafted) -> str:
@@ -91,6 +70,9 @@ def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database:
         page.goto("/")
         expect(page.get_by_role("heading", level=1)).to_have_text("Inspektioner")
         page.locator(".task-name").tap()
+        in_c = page.locator(".tasks [data-area=C]")
+        expect(in_c).to_contain_text("Pågår")  # she began it when the server was away already
+        expect(page.get_by_text(re.compile(r"Så stod det kl\. \d+\.\d\d\."))).to_be_visible()
         expect(page.get_by_text(re.compile(r"Sidan är från kl\. \d+\.\d\d, när den senast hämtades\."))).to_be_visible()
         assert_accessible(page)
         page.get_by_role("link", name="Områden").tap()
@@ -99,15 +81,21 @@ def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database:
         expect(page.get_by_role("heading", level=1)).to_have_text("A Verksamheten")
         page.get_by_role("navigation", name="Områden").get_by_role("link", name="Lokaler").tap()
         expect(page.get_by_role("textbox", name="Beskriv området")).to_have_value(TEXT)
+        expect(page.get_by_text("Du ändrade senast").first).to_be_visible()
+        expect(page.get_by_role("link", name="Tidigare versioner")).to_have_count(0)  # the server alone has them
         for tab in ("Iakttagelser", "Rapport"):
             page.get_by_role("link", name=tab).first.tap()
             expect(page.get_by_text("när den senast hämtades")).to_be_visible()
         says_that_it_is_not_there(page, "/konto")
         expect(page.locator("#vantar")).to_have_text(
-            "1 ändring väntar på nät. De finns på plattan och skickas när nätet är tillbaka."
+            "1 ändring väntar på nät. Den finns på plattan och skickas när nätet är tillbaka."
         )
+        expect(page.get_by_role("link", name="Till inspektionen")).to_be_hidden()  # it is of none
+        says_that_it_is_not_there(page, f"{home(draft)}/historik?falt=area/C/narrative")
         assert_accessible(page)
         assert_fits(page)
+        page.get_by_role("link", name="Till inspektionen").tap()
+        expect(page.get_by_text("när den senast hämtades")).to_be_visible()
 
         with net.there():
             page.goto(f"{home(draft)}/omraden/C")
@@ -165,6 +153,8 @@ def test_nobody_signs_out_from_what_has_not_been_sent(
         types(page, draft)
         sheet = presses_sign_out(page)
         expect(sheet.get_by_role("heading")).to_have_text("1 ändring är inte skickad än")
+        over = sheet.evaluate("sheet => sheet.getBoundingClientRect().bottom")
+        assert over <= page.locator(".dock").evaluate("dock => dock.getBoundingClientRect().top")
         assert_accessible(page)
         sheet.get_by_role("button", name="Försök skicka nu").tap()
         expect(sheet).to_contain_text("Nätet är inte tillbaka än. Inget är borta.")

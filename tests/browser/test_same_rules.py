@@ -7,6 +7,7 @@ the way there by itself.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,12 +26,14 @@ from app.inspections.rubric_copy import taken
 from app.inspections.suggested import causes, facts
 from app.main import create_app
 from app.web.static_files import device
+from app.web.swedish import lately
 from app.writing.desk import Operation
 from app.writing.fields import FieldKind, Type, Value, stored
 from app.writing.order import between
 from rubrics.grading import owes_reason, suggest
 from rubrics.model import Area, Rubric
 from tests.browser.conftest import Enter, OpenPage
+from tests.browser.hands import begun
 from tests.browser.serving import served
 from tests.databases import Kind
 from tests.factories import Drafted, drafted
@@ -259,7 +262,7 @@ def test_the_grading_follows_each_tap(page: Page, enter: Enter, database: Databa
     """As an inspector does it, and also without a net: what the page says is what a reload would say."""
     draft = drafted(database)
     enter(page, draft.a).goto(f"/inspektioner/{draft.id}/omraden/E")
-    expect(page.locator("html[data-ready]")).to_be_attached()
+    begun(page)
     reason = page.get_by_label("Varför, om beslutet skiljer sig från förslaget")
     steps: list[tuple[Callable[[], None], str]] = [
         (lambda: page.locator("label:has(#E-F1-met)").tap(), "som bäst A, som sämst D"),
@@ -286,3 +289,15 @@ def drafted_by(database: Database, reference: str) -> Drafted:
         one = taken(LIBRARY, reference)
         published = replace(one, rubric=one.rubric.model_copy(update={"status": "published"}))
         return replace(draft, id=actions.create(session, by=draft.office, rubric=published, setup=setup))
+
+
+# ── A time ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_time_is_told_alike(page: Page) -> None:
+    now = datetime.now(UTC)
+    moments = [now - timedelta(hours=hours) for hours in (0, 24, 48, 24 * 400)]
+    page.goto("/logga-in")
+    script = "async ([url, moments]) => { const { lately } = await import(url); return moments.map(lately); }"
+    here = page.evaluate(script, [device("times.js"), [each.isoformat() for each in moments]])
+    assert here == [lately(each) for each in moments]

@@ -15,6 +15,7 @@ from app.db import Database
 from app.inspections import disk
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Enter, OpenPage
+from tests.browser.hands import begun
 from tests.factories import a_person, a_place, an_inspector
 from tests.paths import KALMAR
 
@@ -96,7 +97,7 @@ def signs(page: Page) -> None:
 
 def nils_changes_a_text(page: Page, address: str) -> None:
     page.goto(f"{address}/omraden/A")
-    expect(page.locator("html[data-ready=area]")).to_be_attached()
+    begun(page)
     text = page.get_by_role("textbox", name="Beskriv området")
     text.press("ControlOrMeta+End")
     text.press_sequentially(" Och mer.")

@@ -3,73 +3,25 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
-from sqlmodel import Session, delete, select
+from playwright.sync_api import Page, Route, expect
+from sqlmodel import delete, select
 
 from app.accounts.models import SignIn
 from app.db import Database
 from app.inspections import actions
 from app.writing.models import Revision
 from app.writing.said import heads, late
+from tests.browser.areas import NARRATIVE, SAFE_SOON, leave, line, narrative, opened, saved, stands, without_net
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import Enter, OpenPage
-from tests.factories import Drafted, drafted
+from tests.browser.conftest import PHONE, Enter
+from tests.browser.hands import begun
+from tests.factories import Drafted
 
 BEFORE, HERS, HIS = "Lokalerna är ljusa.", "Lokalerna är ljusa och rymliga.", "Lokalerna är ljusa men trånga."
 THEIRS = "Lokalerna är ljusa, rymliga för somliga och trånga för andra."
-NARRATIVE = "area/C/narrative"
 FULL = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
 }"""
-SAFE_SOON = 20_000  # ms: a device tries again every five seconds
-
-
-@pytest.fixture
-def draft(database: Database) -> Drafted:
-    return drafted(database)
-
-
-@pytest.fixture
-def alva(open_page: OpenPage, enter: Enter, draft: Drafted) -> Page:
-    return enter(open_page(), draft.a)
-
-
-@pytest.fixture
-def nils(open_page: OpenPage, enter: Enter, draft: Drafted) -> Page:
-    return enter(open_page(), draft.b)
-
-
-def opened(page: Page, draft: Drafted, area: str = "C") -> Page:
-    page.goto(f"/inspektioner/{draft.id}/omraden/{area}")
-    expect(page.locator("html[data-ready=area]")).to_be_attached()
-    return page
-
-
-def narrative(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Beskriv området")
-
-
-def line(page: Page, told: str) -> None:
-    expect(page.locator("#sparat")).to_contain_text(told, timeout=SAFE_SOON)
-
-
-def saved(page: Page) -> None:
-    expect(page.locator(".dock[data-state=saved]")).to_be_visible(timeout=SAFE_SOON)
-    line(page, "Allt är sparat")
-
-
-def leave(page: Page) -> None:
-    page.get_by_role("heading", level=1).tap()
-
-
-def stands(session: Session, draft: Drafted, field: str = NARRATIVE) -> object:
-    return heads(session, draft.id)[field].value
-
-
-def without_net(faults: list[str]) -> None:
-    """The only thing that a browser may have complained of."""
-    assert all("ERR_INTERNET_DISCONNECTED" in fault or "ERR_FAILED" in fault for fault in faults), faults
-    faults.clear()
 
 
 def test_two_who_write_in_one_field_both_keep_their_text(
@@ -124,6 +76,23 @@ def test_two_who_write_in_one_field_both_keep_their_text(
     without_net(faults)
 
 
+def test_two_places_at_once_are_told_apart(alva: Page, nils: Page, draft: Drafted, faults: list[str]) -> None:
+    opened(alva, draft)
+    opened(nils, draft)
+    nils.context.set_offline(True)
+    for page, text, answer in ((nils, HIS, "unmet"), (alva, HERS, "met")):
+        narrative(page).fill(text)
+        page.locator(f"#C-F1-{answer}").check(force=True)
+    saved(alva)
+    nils.context.set_offline(False)
+    line(nils, "Ni har skrivit olika på 2 ställen")
+    leave(nils)
+    for what in ("beskrivningen", "svaret på F1"):
+        expect(nils.get_by_role("region", name=f"Ni har skrivit olika här – {what}")).to_be_visible()
+    assert_accessible(nils)
+    without_net(faults)
+
+
 def test_what_a_colleague_writes_is_shown_where_one_is_not_writing(alva: Page, nils: Page, draft: Drafted) -> None:
     opened(alva, draft)
     opened(nils, draft)
@@ -146,7 +115,7 @@ def test_the_net_goes_away_and_comes_back(alva: Page, draft: Drafted, database: 
     line(alva, "Skriv vidare som vanligt.")
     expect(alva.locator("#nu")).to_contain_text("förslag D")  # the ladder is on the device
     alva.get_by_role("button", name="Visa vad").tap()
-    waits = alva.get_by_role("region", name="Väntar på att skickas")
+    waits = alva.get_by_role("region", name="Inte på servern än")
     expect(waits.get_by_role("listitem")).to_have_text(
         [re.compile(f"Beskrivning av område C: ”{HERS}”"), re.compile("Svar på C-F1: ”Ej uppfyllt”")]
     )
@@ -214,6 +183,7 @@ def test_a_sign_in_that_ended_takes_nothing_with_it(
     alva.get_by_role("button", name="Visa vad").tap()
     expect(alva.get_by_role("link", name="Logga in igen")).to_be_visible()
     assert_accessible(alva)
+    has_room_on_a_phone(alva)
     enter(alva, draft.b)  # somebody else takes the tablet: what waits is not theirs, and is not sent as theirs
     alva.get_by_role("button", name="Försök nu").tap()
     line(alva, "Logga in igen för att skicka 1 ändring")
@@ -222,6 +192,21 @@ def test_a_sign_in_that_ended_takes_nothing_with_it(
     saved(alva)
     with database.reading() as session:
         assert heads(session, draft.id)[NARRATIVE].person == draft.a.id
+
+
+def has_room_on_a_phone(page: Page) -> None:
+    """The line with most to press beside it, and the list above it."""
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size(PHONE["viewport"])
+    text, dock, waits = (page.locator(part).bounding_box() for part in ("#sparat", ".dock-in", "#vantande"))
+    assert text
+    assert dock
+    assert waits
+    assert text["width"] > PHONE["viewport"]["width"] / 2
+    assert waits["y"] > 0
+    assert waits["y"] + waits["height"] <= dock["y"]
+    page.set_viewport_size(size)
 
 
 def test_a_full_device_still_sends_and_says_what_it_cannot_keep(
@@ -237,53 +222,11 @@ def test_a_full_device_still_sends_and_says_what_it_cannot_keep(
     expect(alva.locator(".dock-stop")).to_be_visible()
     assert_accessible(alva)
     alva.get_by_role("button", name="Visa vad").tap()
-    expect(alva.get_by_role("region", name="Väntar på att skickas")).to_contain_text(HERS)
+    expect(alva.get_by_role("region", name="Inte på servern än")).to_contain_text(HERS)
     alva.context.set_offline(False)
     saved(alva)
     with database.reading() as session:
         assert stands(session, draft) == HERS * 200
-    without_net(faults)
-
-
-def test_one_field_in_two_tabs_is_typed_in_one_at_a_time(alva: Page, draft: Drafted, database: Database) -> None:
-    opened(alva, draft)
-    beside = opened(alva.context.new_page(), draft)
-    narrative(alva).focus()
-    narrative(alva).fill(HERS)
-    narrative(beside).focus()
-    expect(beside.get_by_text("Du skriver här i en annan flik.")).to_be_visible()
-    expect(narrative(beside)).not_to_be_editable()
-    leave(alva)
-    expect(narrative(beside)).to_be_editable()
-    expect(narrative(beside)).to_have_value(HERS)
-    narrative(beside).fill(THEIRS)
-    saved(beside)
-    expect(narrative(alva)).to_have_value(THEIRS)
-    with database.reading() as session:
-        revisions = session.exec(select(Revision.outcome).where(Revision.field == NARRATIVE)).all()
-        assert set(revisions) == {"head"}
-
-
-def test_one_person_on_two_devices_is_told_which_text_is_from_which(
-    alva: Page, open_page: OpenPage, enter: Enter, draft: Drafted, faults: list[str]
-) -> None:
-    phone = opened(enter(open_page(), draft.a), draft)
-    opened(alva, draft)
-    phone.context.set_offline(True)
-    narrative(phone).fill(HIS)
-    line(phone, "1 ändring väntar på nät")
-    narrative(alva).fill(HERS)
-    saved(alva)
-    phone.context.set_offline(False)
-    line(phone, "skrivit olika på 1 ställe")
-    leave(phone)
-    clash = phone.locator(".clash")
-    expect(clash.locator(".version", has_text="trånga")).not_to_contain_text("en annan enhet")
-    expect(clash.locator(".version", has_text="rymliga")).to_contain_text("skriven på en annan enhet")
-    clash.locator(".version", has_text="rymliga").get_by_role("button", name=re.compile("Behåll")).tap()
-    expect(clash).to_have_count(0)
-    expect(narrative(phone)).to_have_value(HERS)
-    saved(phone)
     without_net(faults)
 
 
@@ -325,7 +268,7 @@ def test_the_front_page_is_written_like_the_rest(
     alva: Page, draft: Drafted, database: Database, faults: list[str]
 ) -> None:
     alva.goto(f"/inspektioner/{draft.id}/framsida")
-    expect(alva.locator("html[data-ready=front]")).to_be_attached()
+    begun(alva)
     alva.context.set_offline(True)
     alva.get_by_role("textbox", name="Ort", exact=True).fill("Exempelstad")
     alva.get_by_role("textbox", name="Inspektörernas namn").fill("Alva Exempel\nNils Påhitt")
@@ -343,27 +286,6 @@ def test_the_front_page_is_written_like_the_rest(
         assert stands(session, draft, "front/place") == "Exempelstad"
         assert stands(session, draft, "front/mode") == "digital"
         assert stands(session, draft, "front/inspectors") == ["Alva Exempel", "Nils Påhitt"]
-    without_net(faults)
-
-
-def test_a_tab_of_somebody_who_has_left_is_put_away(
-    alva: Page, draft: Drafted, database: Database, enter: Enter, faults: list[str]
-) -> None:
-    opened(alva, draft)
-    alva.route("**/operations", lambda route: route.abort())
-    narrative(alva).fill(HERS)
-    line(alva, "1 ändring väntar på nät")
-    beside = enter(alva.context.new_page(), draft.b)
-    beside.goto("/inspektioner")
-    expect(alva.get_by_role("heading", level=1)).to_have_text("Den här sidan är undanlagd")
-    expect(narrative(alva)).to_be_hidden()
-    assert_accessible(alva)
-    alva.unroute("**/operations")
-    beside.close()
-    opened(enter(alva, draft.a), draft)
-    saved(alva)
-    with database.reading() as session:
-        assert heads(session, draft.id)[NARRATIVE].person == draft.a.id
     without_net(faults)
 
 
@@ -390,20 +312,3 @@ def test_what_is_no_answer_from_the_server_acknowledges_nothing(
     saved(alva)
     with database.reading() as session:
         assert stands(session, draft) == HERS
-
-
-def test_a_finding_that_was_being_caught_is_there_after_a_reload(alva: Page, draft: Drafted) -> None:
-    opened(alva, draft)
-    alva.keyboard.press("n")
-    sheet = alva.get_by_role("dialog", name="Ny iakttagelse")
-    sheet.get_by_role("textbox").fill(HIS)
-    beside = opened(alva.context.new_page(), draft)
-    alva.reload()
-    expect(alva.locator("html[data-ready=area]")).to_be_attached()
-    for page in (beside, alva):  # opened and closed in another tab, which never saw it, takes nothing away
-        page.keyboard.press("n")
-        page.keyboard.press("Escape")
-    alva.reload()
-    expect(alva.locator("html[data-ready=area]")).to_be_attached()
-    alva.keyboard.press("n")
-    expect(sheet.get_by_role("textbox")).to_have_value(HIS)

@@ -1,28 +1,25 @@
 """A visit from beginning to end: two inspectors, a tablet each, hours without a net, one report with every word."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.db import Database
 from app.inspections import disk
 from app.inspections.queries import versions
 from app.inspections.signing import file_of
+from tests.browser.areas import SAFE_SOON, line, narrative, opened
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import OFFLINE_ANYWAY, SWEDEN, TABLET
-from tests.browser.tablets import Net, Tablet
+from tests.browser.finds import adds
+from tests.browser.tablets import Net, NewTablet, Tablet
 from tests.factories import RUBRIC, Drafted, drafted, taken_in
 from tests.paths import DEMO
-from tests.tools import chromium
 
 HERS = "Lokalerna är ändamålsenliga och ljusa."
 HIS = "Lokalerna är ändamålsenliga men trånga."
 THEIRS = "Lokalerna är ändamålsenliga, ljusa men trånga."
 STRENGTH, WEAKNESS = "Bibliotek finns i huset.", "Jourrummet delas av två."
-BACK = 20_000  # ms: a device tries again every five seconds
 
 
 @pytest.fixture
@@ -33,81 +30,48 @@ def visit(database: Database) -> Drafted:
     return taken_in(drafted(database), file.model_copy(update={"state": "draft", "plan": None, "areas": areas}))
 
 
-@pytest.fixture
-def net(database_url: str) -> Net:
-    return Net(database_url)
-
-
-@pytest.fixture
-def tablets(browser: Browser, tmp_path: Path, net: Net) -> Iterator[tuple[Tablet, Tablet]]:
-    options = {"executable_path": chromium(), "args": OFFLINE_ANYWAY, **SWEDEN, **TABLET}
-    hers, his = (Tablet(browser, tmp_path / name, net, options) for name in ("hers", "his"))
-    yield hers, his
-    assert hers.faults == his.faults == []
-
-
 def at(page: Page, visit: Drafted, where: str = "") -> Page:
     page.goto(f"/inspektioner/{visit.id}{where}")
     return page
-
-
-def area(page: Page, visit: Drafted) -> Page:
-    at(page, visit, "/omraden/C")
-    expect(page.locator("html[data-ready=area]")).to_be_attached()
-    return page
-
-
-def narrative(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Beskriv området")
-
-
-def line(page: Page, told: str) -> None:
-    expect(page.locator("#sparat")).to_contain_text(told, timeout=BACK)
 
 
 def arrives(tablet: Tablet, page: Page, visit: Drafted, who: str, database: Database) -> None:
     """The evening before: signed in, and everything taken along."""
     tablet.enter(page, {"a": visit.a, "b": visit.b}[who], database)
     at(page, visit).get_by_role("button", name="Ta med offline").tap()
-    expect(page.get_by_text(re.compile("Finns på plattan sedan"))).to_be_visible(timeout=BACK)
+    expect(page.get_by_text(re.compile("Finns på plattan sedan"))).to_be_visible(timeout=SAFE_SOON)
 
 
 def catches(page: Page, kind: str, text: str) -> None:
     page.get_by_role("region", name="Sparat läge").locator("[data-capture]").tap()
-    sheet = page.get_by_role("dialog", name="Ny iakttagelse")
-    sheet.get_by_role("radio", name=kind).check(force=True)
-    sheet.get_by_role("textbox", name="Vad såg eller hörde du?").fill(text)
-    sheet.get_by_role("button", name="Lägg till", exact=True).tap()
-    expect(sheet).to_be_hidden()
+    adds(page, kind, text)
 
 
 def signs(page: Page, visit: Drafted) -> None:
     at(page, visit, "/rapport").get_by_role("button", name="Fastställ rapporten").tap()
 
 
-def test_two_tablets_and_one_report(
-    tablets: tuple[Tablet, Tablet], net: Net, visit: Drafted, database: Database
-) -> None:
-    hers, his = tablets
+def test_two_tablets_and_one_report(new_tablet: NewTablet, net: Net, visit: Drafted, database: Database) -> None:
+    hers, his = new_tablet(), new_tablet()
     with net.there(), hers.opened() as alva, his.opened() as nils:
         arrives(hers, alva, visit, "a", database)
         arrives(his, nils, visit, "b", database)
 
     with hers.opened() as alva:  # in a room without a net
-        narrative(area(alva, visit)).fill(HERS)
+        narrative(opened(alva, visit)).fill(HERS)
         catches(alva, "Styrka", STRENGTH)
         line(alva, "2 ändringar väntar på nät")
     with his.opened() as nils:
-        narrative(area(nils, visit)).fill(HIS)
+        narrative(opened(nils, visit)).fill(HIS)
         catches(nils, "Svaghet", WEAKNESS)
         line(nils, "2 ändringar väntar på nät")
 
     with net.there(), hers.opened() as alva:  # home again, after a restart
-        area(alva, visit)
+        opened(alva, visit)
         line(alva, "Allt är sparat")
         expect(narrative(alva)).to_have_value(HERS)
     with net.there(), his.opened() as nils:
-        area(nils, visit)
+        opened(nils, visit)
         line(nils, "Ni har skrivit olika på 1 ställe")
         expect(nils.locator(".clash ins, .clash del")).not_to_have_count(0)
         assert_accessible(nils)

@@ -3,15 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.db import Database
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Enter, OpenPage
-from tests.factories import Drafted, drafted
-
-
-@pytest.fixture
-def draft(database: Database) -> Drafted:
-    return drafted(database)
+from tests.factories import Drafted
 
 
 @pytest.fixture

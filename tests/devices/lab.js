@@ -13,8 +13,10 @@ async ([outbox, typing]) => {
   const tabs = new Map();
   const mail = new Map();
   const drafts = new Map();
+  const browsers = indexedDB;
   const database = Object.getOwnPropertyDescriptor(globalThis, "indexedDB");
   const { put } = IDBObjectStore.prototype;
+  const { setItem } = Storage.prototype;
   const full = () => {
     throw new DOMException("full", "QuotaExceededError");
   };
@@ -76,7 +78,7 @@ async ([outbox, typing]) => {
       const job = tabs.get(key).jobs[method === "POST" ? "send" : "news"];
       mail.set(id, { resolve, reject, key, job });
       fresh.push({ id, tab: key, url, method, body, headers });
-      job.wake();
+      job?.wake(); // without one: it left with the page, which waits for nothing
     });
 
   // The lock manager takes what it is asked for in its order: when this is answered, so is what was asked before.
@@ -192,6 +194,22 @@ async ([outbox, typing]) => {
       return told;
     },
 
+    // A choice in two tabs at the same moment, before either has heard of the other.
+    async both({ keys, field, values }) {
+      const fields = keys.map((key) => tabs.get(key).fields.get(field));
+      fields.forEach((at, i) => at.show(values[i]));
+      for (const at of fields) at.controls[0].dispatchEvent(new Event("input"));
+      await Promise.all(fields.map((at) => at.done));
+      await look(tabs.get(keys[0]));
+      return {};
+    },
+
+    // The page goes away in the middle of a word.
+    async goes({ key }) {
+      tabs.get(key).device.unsafe.forEach((each) => each.leave());
+      return {};
+    },
+
     // What is written without a control: the kind and the place of a finding, that it is gone, a text from elsewhere.
     async put({ key, field, value, seen }) {
       const tab = tabs.get(key);
@@ -224,10 +242,10 @@ async ([outbox, typing]) => {
     async answer({ id, answer }) {
       const { resolve, reject, key, job } = mail.get(id);
       mail.delete(id);
-      job.asked = new Promise((wake) => (job.wake = wake));
+      if (job) job.asked = new Promise((wake) => (job.wake = wake));
       if (answer) resolve(new Response(answer.body, { status: answer.status }));
       else reject(new TypeError("Failed to fetch"));
-      await Promise.race([job.asked, job.done]);
+      if (job) await Promise.race([job.asked, job.done]);
       await look(tabs.get(key));
       return { last: tabs.get(key).device.last };
     },
@@ -273,8 +291,10 @@ async ([outbox, typing]) => {
       return { ...about, screen, fromHere: here, loose: device.loose, last: device.last };
     },
 
-    // Where the browser keeps things: `full` = there is no room for more, `gone` = it is a window that keeps nothing.
+    // Where the browser keeps things: `full` = there is no room for more, `gone` = it is a window that keeps nothing,
+    // `crowded` = there is no room where things are kept at once.
     async storage({ state }) {
+      Storage.prototype.setItem = state === "crowded" ? full : setItem;
       IDBObjectStore.prototype.put = state === "full" ? full : put;
       const nowhere = { value: undefined, configurable: true };
       Object.defineProperty(globalThis, "indexedDB", state === "gone" ? nowhere : database);
@@ -283,7 +303,7 @@ async ([outbox, typing]) => {
 
     // The browser throws a database away, also while it is open.
     async evict({ name }) {
-      const gone = indexedDB.deleteDatabase(name);
+      const gone = browsers.deleteDatabase(name);
       await new Promise((resolve) => (gone.onsuccess = resolve));
       return {};
     },
@@ -297,7 +317,7 @@ async ([outbox, typing]) => {
     async forget({ names }) {
       for (const key of [...tabs.keys()]) await acts.crash({ key });
       for (const name of names) {
-        indexedDB.deleteDatabase(name);
+        browsers.deleteDatabase(name);
         localStorage.removeItem(`${name}-mark`);
       }
       return {};

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -15,8 +16,8 @@ from app.writing.said import heads
 from tests.devices.world import PORTALS, Answered, Json, Lab, Mail, World
 from tests.factories import Drafted
 
-FIELD, OTHER = "area/E/narrative", "area/F/narrative"
-KINDS = {FIELD: "text", OTHER: "text"}
+FIELD, OTHER, CHOICE = "area/E/narrative", "area/F/narrative", "criterion/E-F1/answer"
+KINDS = {FIELD: "text", OTHER: "text", CHOICE: ["met", "partly", "unmet"]}
 TOO_LARGE = Answered(413, '{"error": {"status": 413, "title": "För stort", "told": "Det är för stort."}}')
 
 
@@ -76,7 +77,8 @@ class Tablet:
 
     def news(self) -> None:
         self.lab("news", key=self.key)
-        self.arrives(self.mail())
+        while self.lab.mail:
+            self.arrives(self.mail())
 
     def tell(self) -> Json:
         return self.lab("tell", key=self.key, ids=[])
@@ -209,6 +211,76 @@ def test_a_browser_that_throws_its_database_away_goes_on_with_a_new_one(tablet: 
     assert (tablet.stands(), tablet.conflicts()) == ("Efter", 0)
 
 
+def test_what_waits_outlives_a_database_that_is_thrown_away_under_an_open_page(tablet: Tablet) -> None:
+    kept = [tablet.type("Från en sida som är stängd")]
+    tablet.lab("crash", key=tablet.key)
+    tablet.open()
+    second = tablet.another_tab()
+    kept += [tablet.type("I en flik", OTHER), second.type("I en annan, på samma text", OTHER)]
+    tablet.lab("evict", name=tablet.name)
+    assert (tablet.waiting(), second.waiting()) == (kept, kept)
+    for each in (tablet, second):
+        tablet.lab("crash", key=each.key)
+    tablet.open().sends()
+    assert tablet.stands() == "Från en sida som är stängd"
+    assert tablet.history(OTHER) == [("I en flik", "head"), ("I en annan, på samma text", "head")]
+
+
+def test_what_was_on_its_way_is_asked_for_again_and_typed_on(tablet: Tablet) -> None:
+    tablet.type("Ett")
+    mail = tablet.asks()
+    tablet.world.take(mail, tablet.person.id)
+    tablet.lab("evict", name=tablet.name)
+    tablet.lab.answer(mail, None)
+    tablet.type("Ett två")
+    tablet.lab("evict", name=tablet.name)
+    tablet.type("Ett två tre")
+    tablet.news()
+    assert tablet.tell()["screen"][FIELD] == "Ett två tre"
+    tablet.sends()
+    assert tablet.history() == [(text, "head") for text in ("Ett", "Ett två", "Ett två tre")]
+    assert (tablet.waiting(), tablet.conflicts()) == ([], 0)
+
+
+def test_what_another_tab_has_sent_or_the_server_refused_does_not_come_back_as_waiting(tablet: Tablet) -> None:
+    second, long = tablet.another_tab(), "å" * 20_001
+    tablet.type("Ett")
+    tablet.lab("put", key=tablet.key, field=OTHER, value=long, seen=None)
+    second.sends()
+    tablet.lab("type", key=tablet.key, field=OTHER, value=long, pause=True)
+    tablet.lab("leave", key=tablet.key, field=OTHER)
+    tablet.lab("evict", name=tablet.name)
+    for each in (tablet, second):
+        told = each.tell()
+        assert (told["waiting"], [refused["value"] for refused in told["refused"]]) == ([], [long])
+        assert told["drafts"][OTHER] == long
+
+
+def test_where_no_new_database_can_be_made_what_waited_is_loose_and_goes_all_the_same(tablet: Tablet) -> None:
+    kept = [tablet.type("Ett"), tablet.type("Två", OTHER)]
+    tablet.lab("storage", state="gone")
+    tablet.lab("evict", name=tablet.name)
+    assert [each["id"] for each in tablet.tell()["loose"]] == kept
+    tablet.sends()
+    assert (tablet.stands(), tablet.stands(OTHER), tablet.tell()["loose"]) == ("Ett", "Två", [])
+
+
+def test_a_page_that_goes_away_where_there_is_no_room_for_its_last_word_sends_it_at_once(tablet: Tablet) -> None:
+    tablet.type("Ett")
+    tablet.lab("storage", state="crowded")
+    tablet.lab("type", key=tablet.key, field=FIELD, value="Ett två", pause=False)
+    tablet.lab("goes", key=tablet.key)
+    mail = tablet.mail()
+    assert [each["value"] for each in mail.operations] == ["Ett", "Ett två"]
+    tablet.world.take(mail, tablet.person.id)
+    tablet.lab.answer(mail, None)
+    tablet.lab("type", key=tablet.key, field=FIELD, value="Ett två tre", pause=True)  # it was only put aside
+    tablet.lab("leave", key=tablet.key, field=FIELD)
+    tablet.sends()
+    assert tablet.history() == [(text, "head") for text in ("Ett", "Ett två", "Ett två tre")]
+    assert (tablet.waiting(), tablet.conflicts()) == ([], 0)
+
+
 def test_a_window_that_keeps_nothing_sends_and_hears_what_others_write(tablet: Tablet, colleague: Tablet) -> None:
     tablet.lab("crash", key=tablet.key)
     tablet.lab("storage", state="gone")
@@ -276,6 +348,15 @@ def test_what_others_write_does_not_come_in_between_while_one_types(tablet: Tabl
     assert tablet.history() == [("Hans", "head"), ("Mitt", "sibling")]
 
 
+def test_one_person_who_chooses_in_two_tabs_at_once_does_not_differ_with_herself(tablet: Tablet) -> None:
+    second = tablet.another_tab()
+    tablet.lab("both", keys=[tablet.key, second.key], field=CHOICE, values=["met", "unmet"])
+    assert tablet.tell()["screen"][CHOICE] == second.tell()["screen"][CHOICE] == "unmet"
+    tablet.sends()
+    assert tablet.history(CHOICE) == [("met", "head"), ("unmet", "head")]
+    assert tablet.conflicts() == 0
+
+
 def test_of_two_tabs_that_send_at_once_one_sends(tablet: Tablet) -> None:
     second = tablet.another_tab()
     tablet.type("Ett")
@@ -305,6 +386,65 @@ def test_while_somebody_else_has_signed_in_nothing_goes_and_nothing_is_lost(tabl
     assert (told["last"], [each["id"] for each in told["waiting"]], tablet.history()) == ("signed-out", [kept], [])
     tablet.sends()
     assert tablet.history() == [("Mitt", "head")]
+
+
+# ── What is new ───────────────────────────────────────────────────────────────────────────
+
+
+def test_where_texts_differ_is_known_still_when_nothing_is_new(tablet: Tablet, colleague: Tablet) -> None:
+    colleague.type("Hans")
+    colleague.sends()
+    tablet.type("Mitt")
+    tablet.sends()
+    for _ in range(2):
+        tablet.news()
+        assert [each["field"] for each in tablet.tell()["clashes"]] == [FIELD]
+
+
+def test_a_backup_that_is_put_back_is_followed_from_then_on_and_what_she_wrote_since_comes_back(
+    tablet: Tablet, colleague: Tablet, tmp_path: Path
+) -> None:
+    tablet.type("Före")
+    tablet.sends()
+    colleague.news()
+    with tablet.world.put_back(tmp_path):
+        for text in ("Efter", "Efter och mer", "Efter, mer och sist"):
+            tablet.type(text, OTHER)
+            tablet.sends()
+        colleague.type("Före, och hans")
+        colleague.sends()
+        tablet.news()
+    assert (tablet.stands(), tablet.stands(OTHER)) == ("Före", None)
+
+    colleague.news()
+    colleague.sends()
+    assert (colleague.stands(), colleague.conflicts()) == ("Före", 1)  # both are shown, for one of them to choose
+    tablet.news()
+    told = tablet.tell()
+    assert [each["value"] for each in told["waiting"]] == ["Efter, mer och sist"]
+    assert told["known"][FIELD]["value"] == "Före"
+    tablet.sends()
+    assert (tablet.stands(OTHER), tablet.conflicts()) == ("Efter, mer och sist", 1)
+    colleague.news()
+    assert colleague.tell()["known"][OTHER]["value"] == "Efter, mer och sist"
+
+
+def test_what_has_come_to_the_very_same_number_since_is_another_past(
+    tablet: Tablet, colleague: Tablet, tmp_path: Path
+) -> None:
+    colleague.type("Ett")
+    colleague.sends()
+    with tablet.world.put_back(tmp_path):
+        colleague.type("Två, som ingen har kvar")
+        colleague.sends()
+        tablet.news()
+        colleague.lab("crash", key=colleague.key)
+        colleague.lab("evict", name=colleague.name)  # no page of his remembers it
+    colleague.open()
+    colleague.type("Något annat", OTHER)
+    colleague.sends()
+    tablet.news()
+    assert tablet.tell()["screen"] == {FIELD: "Ett", OTHER: "Något annat", CHOICE: None}
 
 
 # ── What the server will not have, and what others answer in its place ────────────────────

@@ -297,11 +297,14 @@ class Devices(RuleBasedStateMachine):
         self._open(tab)
 
     @precondition(lambda self: len(self.typed) > 2)
-    @rule(what=st.sampled_from(["crash", "staff", "sign"]), tab=tabs)
+    @rule(what=st.sampled_from(["crash", "evict", "staff", "sign"]), tab=tabs)
     def meanwhile(self, what: str, tab: str) -> None:
-        """A tab crashes; the report is signed, or opened for a correction; an inspector is removed, or comes back."""
+        """A tab crashes; a browser throws its database away; the report is signed, or opened for a correction; an
+        inspector is removed, or comes back."""
         if what == "crash":
             self._crashes(tab)
+        elif what == "evict":
+            self.lab("evict", name=self.name(tab))
         elif what == "staff" and not self.signed:
             self.removed = not self.removed
             self.world.staff(self.draft, self.draft.a, *([] if self.removed else [self.draft.b]))

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 from sqlalchemy import event
 
+from app import keep
 from app.accounts import sessions
 from app.accounts.viewer import Viewer
 from app.db import Database
@@ -90,16 +92,19 @@ class World:
     """The application on a database, with two inspectors who have signed in."""
 
     def __init__(self, url: str) -> None:
-        self.database = Database(url)
+        self.url, self.database = url, Database(url)
         self._client = a_client(url)
 
     def __enter__(self) -> "World":
         self._client.__enter__()
         self.start = drafted(self.database)
+        self._sign_in()
+        return self
+
+    def _sign_in(self) -> None:
         with self.database.writing() as session:
             people = (self.start.a, self.start.b)
             self.cookies = {each.id: f"__Host-sporra={sessions.start(session, each.id)}" for each in people}
-        return self
 
     def __exit__(self, *about: object) -> None:
         self._client.__exit__()
@@ -140,6 +145,14 @@ class World:
         finally:
             event.remove(database._writer, "commit", die)
             database.close()  # connections are made anew
+
+    @contextmanager
+    def put_back(self, folder: Path) -> Iterator[None]:
+        """A backup is made, and after what happens meanwhile it is put back."""
+        keep.backup(self.url, folder / "copy")
+        yield
+        keep.restore(self.url, folder / "copy")
+        self._sign_in()  # nobody is, in a restored database
 
     # ── What others do meanwhile ──
 

@@ -106,7 +106,20 @@ def test_what_is_new_is_told_since_a_number_and_what_waits_with_it(visit: Visit)
     [waits] = new["waiting"]
     assert (waits["field"], waits["before"]) == (TEXT, "Som det stod.")
     assert (waits["stands"]["value"], waits["beside"]["value"]) == ("Alvas ord.", "Nils ord.")
-    assert ask(visit, visit.a, "GET", "/changes", params={"since": seq + 2})["changes"] == []
+    nothing = ask(visit, visit.a, "GET", "/changes", params={"since": seq + 2})
+    assert (nothing["changes"], nothing["waiting"]) == ([], None)
+
+
+def test_whoever_knows_another_past_is_told_to_read_all_anew(visit: Visit) -> None:
+    known = visit.put(TEXT, "Som det stod.")
+    image = ask(visit, visit.a, "GET", "/image")
+    assert image["last"] == known
+    since = {"since": image["seq"], "at": image["seq"]}
+    assert ask(visit, visit.a, "GET", "/changes", params=since | {"last": known})["changes"] == []
+    for other in ({"last": new_id()}, {"last": known, "at": image["seq"] + 1}):
+        address = f"/api/inspections/{visit.id}/changes"
+        status, told = refused(visit, visit.a, "GET", address, params=since | other)
+        assert (status, told[:30]) == (409, "En säkerhetskopia har lästs in")
 
 
 def test_the_list_goes_on_where_it_left_off(visit: Visit) -> None:
@@ -140,7 +153,9 @@ def test_a_batch_is_answered_one_by_one_and_the_same_when_it_comes_again(visit: 
 
 
 def test_a_batch_holds_200(visit: Visit) -> None:
-    operations = [op("criterion/E-F1/comment", str(i)) for i in range(201)]
+    ids = [new_id() for _ in range(201)]
+    typed = zip(ids, [None, *ids], strict=False)
+    operations = [op("criterion/E-F1/comment", id, id, parent=before) for id, before in typed]
     path = f"/api/inspections/{visit.id}/operations"
     before = len(visit.revisions())
     assert refused(visit, visit.a, "POST", path, json={"operations": operations}) == (
@@ -164,6 +179,7 @@ MALFORMED: list[tuple[Any, str]] = [
     (op(TEXT, "x", parent=7), "(parent)"),
     (op(TEXT, "x", settles=new_id()), "(settles)"),
     (op(TEXT, "x", settles=[1]), "(settles)"),
+    (op(TEXT, "x", settles=["x"] * 501), "(settles)"),
     (op(TEXT, "x", voice=None), "(voice)"),
     (op(TEXT, "x", at=1_774_000_000), "(at)"),
     (op(TEXT, "x", format="1"), "(format)"),

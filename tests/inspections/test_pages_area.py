@@ -2,14 +2,11 @@
 
 import pytest
 
-from app.ids import new_id
-from app.writing.desk import Operation
 from tests.inspections.conftest import Visit
 
 AREA = "/omraden/E"
 TEXT, ANSWER, COMMENT = "area/E/narrative", "criterion/E-F1/answer", "criterion/E-F1/comment"
 GRADE, REASON = "area/E/grade", "area/E/grade_reason"
-HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 LONG = "å" * 20_001
 
 
@@ -178,30 +175,3 @@ def test_what_comes_for_a_signed_report_is_kept_and_its_writer_told_where_to_tur
     assert "Skrivet för sent." in visit.open(visit.b, "/olika").said
     assert "1 text kom för sent" in visit.open(visit.b, "/rapport").said
     assert visit.open(visit.a, AREA).tree.xpath(f"//textarea[@name='{TEXT}']/@readonly")
-
-
-# ── With script ───────────────────────────────────────────────────────────────────────────
-
-
-def test_htmx_gets_the_parts_that_the_page_is_made_of(visit: Visit) -> None:
-    page = visit.open(visit.a, AREA)
-    url, pairs = page.filled({ANSWER: "unmet"})
-    answer = page.person.send(url, pairs, HTMX)
-    assert (answer.status, "<html" in answer.text) == (200, False)
-    whole = visit.open(visit.a, AREA)
-    for part in ("rail", "nu", "forslag", "kvar"):
-        [got], [shown] = (each.tree.xpath(f"//*[@id='{part}']") for each in (answer, whole))
-        assert " ".join(got.text_content().split()) == " ".join(shown.text_content().split())
-
-
-def test_htmx_loads_the_page_anew_where_two_have_written(visit: Visit) -> None:
-    page = visit.open(visit.a, AREA)
-    visit.write(visit.b, Operation(new_id(), TEXT, "Nils ord."))
-    answer = page.person.send(*page.filled({TEXT: "Alvas ord."}), HTMX)
-    assert (answer.status, answer.answer.headers["hx-refresh"]) == (204, "true")
-
-
-def test_what_htmx_sent_in_vain_is_told_on_the_whole_page(visit: Visit) -> None:
-    page = visit.open(visit.a, AREA)
-    answer = page.person.send(*page.filled({TEXT: LONG}), HTMX)
-    assert (answer.status, answer.answer.headers["hx-retarget"], answer.value(TEXT)) == (422, "body", LONG)

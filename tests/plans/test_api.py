@@ -87,7 +87,8 @@ def test_each_side_is_told_of_changes_in_the_fields_that_it_reads(desk: Desk) ->
     assert not {VERDICT, REASON} & set(ours)
     last = {each["last"] for each in told.values()}
     assert len(last) == 1
-    assert ask(desk, desk.plan.a, "GET", "/changes", params={"since": last.pop()})["changes"] == []
+    nothing = ask(desk, desk.plan.a, "GET", "/changes", params={"since": last.pop()})
+    assert (nothing["changes"], nothing["waiting"]) == ([], None)
 
 
 def test_the_list_goes_on_where_it_left_off_and_keeps_to_a_state(desk: Desk) -> None:

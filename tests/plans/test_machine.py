@@ -37,7 +37,7 @@ from app.plans.content import canonical
 from app.plans.queries import find, submissions
 from app.plans.rules import TRANSITIONS, WRITTEN, Move, State
 from app.writing import said
-from app.writing.apply import Answer
+from app.writing.apply import CHOOSE_FIRST, MAX_OPEN, Answer
 from app.writing.desk import Operation
 from app.writing.fields import encoded, spot, stored
 from app.writing.models import AGREED, Branch, Head, Revision
@@ -152,10 +152,11 @@ class Machine(RuleBasedStateMachine):
         page.plan, page.version = self.plan.seen(), self.plan.row.version
 
     def send(self, name: str, key: str, value: object, settles: tuple[str, ...] = ()) -> None:
-        page = self.pages[name]
+        page, crowded = self.pages[name], len(self.tips(key)) == MAX_OPEN
         made = Operation(new_id(), key, value, page.saw.get(key), settles)
         [answer] = self.plan.tell(self.viewer(name), made)
-        assert (answer.outcome != "refused") == self.fits(name, key), answer
+        one_too_many = crowded and answer.told == CHOOSE_FIRST
+        assert (answer.outcome != "refused") == (self.fits(name, key) and not one_too_many), answer
         if answer.outcome != "refused":
             page.saw[key] = made.id
             self.sent.append((name, made, answer))
@@ -207,10 +208,12 @@ class Machine(RuleBasedStateMachine):
 
     def settle(self, key: str, name: str) -> None:
         self.look(name)
+        self.send(name, key, self.plan.stands(key), self.tips(key))
+
+    def tips(self, key: str) -> tuple[str, ...]:
         with self.plan.database.reading() as session:
             at = (Branch.subject == self.plan.plan, Branch.field == key, col(Branch.settled_by).is_(None))
-            tips = tuple(session.exec(select(Branch.tip).where(*at)))
-        self.send(name, key, self.plan.stands(key), tips)
+            return tuple(session.exec(select(Branch.tip).where(*at)))
 
     def settle_everything(self) -> None:
         """What the clinic has to do before it submits, done."""

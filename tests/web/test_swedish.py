@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.web.swedish import FILTERS, clock, day, many, moment, span
+from app.web.swedish import FILTERS, clock, day, many, moment, soft, span
 
 MORNING = datetime(2026, 10, 20, 8, 42, tzinfo=UTC)  # summer time: 10.42 on the wall
 
@@ -40,3 +40,8 @@ def test_counts_carry_their_noun() -> None:
 def test_lately_leaves_out_today() -> None:
     assert FILTERS["lately"](datetime.now(UTC)).startswith("kl. ")
     assert FILTERS["lately"](MORNING.replace(year=2020)) == "20 oktober 2020 kl. 10.42"
+
+
+def test_a_long_word_may_be_broken_where_it_is_put_together() -> None:
+    title = "Ledarskapskompetens och kommunikativ kompetens"
+    assert soft(title) == "Ledarskaps\u00adkompetens och kommunikativ kompetens"

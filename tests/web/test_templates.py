@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.web.render import ROOMS
+from app.web.render import ROOMS, SayWhose, templates
 from app.web.static_files import FOLDER
 from tests.web.sample_app import client
 
@@ -21,6 +21,7 @@ SPRITE = set(re.findall(r'<symbol id="([\w-]+)"', (FOLDER / "icons.svg").read_te
 CLASSES = set(
     re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"/\*.*?\*/|url\(.*?\)", "", (FOLDER / "app.css").read_text(), flags=re.S))
 )
+FORMS = """<form method="post"></form> <form {{ ">" }} method="post"></form> <form></form> <form method="get"></form>"""
 DYNAMIC = re.compile(r"{{.*?}}|{%.*?%}", re.S)
 
 
@@ -48,6 +49,18 @@ def test_a_template_has_nothing_that_the_policy_would_stop(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_every_form_that_changes_something_says_whom_it_was_drawn_for(path: Path) -> None:
+    assert silent_forms(templates.preprocess(without_comments(path))) == []
+
+
+def silent_forms(source: str) -> list[str]:
+    """Those that would be done as whoever has signed in by then: nothing is said right after their first tag."""
+    says = '{% if viewer %}<input type="hidden" name="whose" value="{{ viewer.id }}">{% endif %}'
+    forms = re.findall(r"<form\b[^>]*>.?", DYNAMIC.sub("", source.replace(says, "\0")), re.S | re.I)
+    return [each for each in forms if re.search(r"\bpost\b", each, re.I) and each[-1] != "\0"]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_a_template_uses_only_classes_that_the_stylesheet_has(path: Path) -> None:
     unknown = {piece for piece in pieces(without_comments(path)) if not any(name.startswith(piece) for name in CLASSES)}
     assert unknown - CLASSES == set()
@@ -68,9 +81,17 @@ def test_every_part_drawn_uses_only_icons_that_the_sprite_has() -> None:
     assert {"g-a", "g-b", "g-c", "g-d", "g-none", "mark", "i-lightbulb"} <= drawn
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_page_loads_htmx_where_it_has_a_use_for_it_alone(path: Path) -> None:
+    """37 kB that a tablet on a slow net would wait for in vain."""
+    text = without_comments(path)
+    assert ("hx-post" in text) == ("htmx.js" in text)
+
+
 def test_the_lint_sees_what_it_looks_for() -> None:
     bad = """<p style="x" onclick="y" hx-on:click="z">{{ a|safe }}</p><script>1</script>"""
     assert {what for what, rule in FORBIDDEN.items() if re.search(rule, bad)} == set(FORBIDDEN)
+    assert len(silent_forms(SayWhose(templates).preprocess("<form method='POST'>" + FORMS, None))) == 2
     assert pieces('<p class="card grade-{{ shape }}{{ " x" if y }}">') == {"card", "grade-"}
 
 

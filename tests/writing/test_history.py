@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from app import audit
 from app.ids import new_id
+from app.writing import said
 from app.writing.desk import Operation
 from app.writing.history import ON_A_PAGE, PAUSE
 from app.writing.models import Revision
@@ -52,6 +54,17 @@ def test_each_version_tells_what_differs_from_what_its_writer_saw(visit: Visit) 
         ("Samtal hålls{+ varje år+}.", 0),
         ("Samtal hålls.", 0),
     ]
+
+
+def test_a_text_has_the_time_when_it_was_written_unless_that_is_still_to_come(visit: Visit) -> None:
+    now = audit.now()
+    typed = now - timedelta(hours=3)  # without a net, until now
+    for id, at in ((first := new_id(), typed), (second := new_id(), now + timedelta(days=1))):
+        visit.write(visit.a, Operation(id, TEXT, f"Skrivet {id}.", at=at))
+    with visit.database.reading() as session:
+        when = {each.revision: each.at for each in said.history(session, visit.id, TEXT)}
+    assert when[first] == typed
+    assert now <= when[second] <= audit.now()
 
 
 def test_what_one_writes_in_one_go_is_one_version_with_its_saves_folded(visit: Visit) -> None:

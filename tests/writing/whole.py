@@ -1,10 +1,12 @@
 """What holds after every operation, whatever came in which order: of an inspection, and of any other subject."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
 from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow
+from app.writing.apply import MAX_OPEN, MAX_OPEN_IN_ALL
 from app.writing.fields import Value, decoded
 from app.writing.models import AGREED, Branch, Head, Revision, Subject
 
@@ -49,7 +51,11 @@ def _check_heads(session: Session, revisions: Sequence[Revision], last_stands: C
 
 
 def _check_branches(revisions: Mapping[str, Revision], branches: Sequence[Branch]) -> None:
-    """What stands beside is a branch's tip, or was grown on; who closed a branch named its tip or wrote the same."""
+    """What stands beside is a branch's tip, or was grown on; who closed a branch named its tip or wrote the same. No
+    more of them wait in a field than people can choose between."""
+    waiting = Counter(branch.field for branch in branches if not branch.settled_by)
+    assert all(count <= MAX_OPEN for count in waiting.values())
+    assert waiting.total() <= MAX_OPEN_IN_ALL
     beside = [each for each in revisions.values() if each.outcome == "sibling"]
     tips = [branch.tip for branch in branches]
     assert len(tips) == len(set(tips))

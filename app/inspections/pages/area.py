@@ -16,9 +16,9 @@ from app.inspections.fields import KINDS
 from app.inspections.pages.area_view import view
 from app.inspections.pages.badges import looks
 from app.inspections.pages.frame import frame, links
-from app.inspections.pages.late import INSTEAD, too_late
+from app.inspections.pages.late import too_late
 from app.inspections.signing import left
-from app.web.render import page, wants_part
+from app.web.render import page
 from app.writing import forms
 from app.writing.forms import Filled, Sent, sent_form
 from app.writing.said import clashes, heads
@@ -56,24 +56,10 @@ def save(request: Request, here: Writing, area: str, filled: Filled) -> Response
     refused = forms.refused(made, answers)
     if late := too_late(request, here, Permission.WRITE, answers, forms.not_kept(made, refused)):
         return late
-    pressed = bool(filled.get("keep") or filled.get("clear"))
-    differ = any(answer.outcome == "sibling" for answer in answers) or any(operation.settles for operation in made)
-    return _after(request, here, area, sent, refused, looks_another_way=differ or pressed)
-
-
-def _after(
-    request: Request, here: Here, area: str, sent: Sent, refused: dict[str, str], *, looks_another_way: bool
-) -> Response:
-    part = wants_part(request)
-    if not part and not refused:
-        return RedirectResponse(f"{here.url}/omraden/{area}", 303)
-    if part and looks_another_way:  # the fields themselves
-        return Response(status_code=204, headers={"HX-Refresh": "true"})
-    with here.database.reading() as session:
-        facts = _facts(session, here, area, sent=sent, refused=refused)
     if refused:
-        return page(request, "inspections/area.html", 422, INSTEAD, **facts)
-    return page(request, "inspections/area_saved.html", **facts | {"saved": True})
+        with here.database.reading() as session:
+            return page(request, "inspections/area.html", 422, **_facts(session, here, area, sent, refused))
+    return RedirectResponse(f"{here.url}/omraden/{area}", 303)
 
 
 def _facts(
@@ -91,8 +77,6 @@ def _facts(
         "left": links(shown.left, here, rubric),
         "answer_look": looks(rubric),
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},
-        "saved": False,  # just now, by script: else the line says when, since more may have been typed
-        "saved_at": max((said.at for said in standing.values()), default=None),
         "form": new_id(),
         **forms.to_mend(sent, refused or {}),
         "refused": refused or {},

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from app.inspections import fields
 from app.inspections.file import Inspection
 from app.inspections.owed import Owed
-from app.inspections.pages.badges import UNGRADED, Badge, badge
-from app.inspections.suggested import causes, facts, short
+from app.inspections.pages.badges import Badge, badge, badges
+from app.inspections.suggested import causes, changed, facts, short
 from app.writing.said import Box, Clash, Said
 from rubrics.grading import Suggestion, suggest
 from rubrics.model import Area, Criterion, Kind, Rubric
@@ -89,7 +89,6 @@ def view(
     rail = [(part.title, [_line(rubric, each, inspection) for each in part.areas]) for part in rubric.parts]
     lines = [line for _, part in rail for line in part]
     at = next(i for i, line in enumerate(lines) if line.id == area.id)
-    changed = {id: review.standing for id, review in inspection.areas.items() if review.regrades}
     here = {f"area/{area.id}/grade", f"area/{area.id}/grade_reason"}
     return AreaView(
         area=area,
@@ -105,8 +104,8 @@ def view(
             for cause in causes(rubric, area, suggestion, review.assessed)
         ],
         offered=[(badge(rubric, each.grade), each.text) for each in area.grades],
-        badges=[UNGRADED, *(badge(rubric, step.grade) for step in rubric.scale)],
-        facts=json.dumps(facts(rubric, area, changed), ensure_ascii=False, separators=(",", ":")),
+        badges=badges(rubric),
+        facts=json.dumps(facts(rubric, area, changed(inspection)), ensure_ascii=False, separators=(",", ":")),
         rail=rail,
         number=at + 1,
         before=lines[at - 1] if at else None,

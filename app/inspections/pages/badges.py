@@ -27,6 +27,11 @@ def badge(rubric: Rubric, grade: str | None) -> Badge:
     return Badge(grade, _SHAPES[mark_of(rubric, grade, said).shape], meaning_of(rubric, grade, said))
 
 
+def badges(rubric: Rubric) -> list[Badge]:
+    """Every one that a device may come to show."""
+    return [UNGRADED, *(badge(rubric, step.grade) for step in rubric.scale)]
+
+
 @dataclass(frozen=True)
 class Look:
     """How an answer is seen: its class and its icon, beside its word."""

@@ -1,5 +1,6 @@
 """The pages around the areas: what is done and what is left, the front page, who inspects."""
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -13,12 +14,13 @@ from app.inspections import actions
 from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import content, fingerprint, printed_names
 from app.inspections.fields import FRONT, KINDS, MODES
-from app.inspections.pages.badges import badge
+from app.inspections.pages.badges import badge, badges
 from app.inspections.pages.frame import frame, links, taken_back
 from app.inspections.pages.late import too_late
 from app.inspections.pages.people import NOBODY, candidates
 from app.inspections.queries import inspectors
 from app.inspections.signing import left
+from app.inspections.suggested import changed, how_far
 from app.web.render import page
 from app.writing import forms
 from app.writing.forms import Filled, Sent, ids, sent_form
@@ -49,6 +51,8 @@ def overview(request: Request, here: Seeing) -> Response:
             ],
             "answered": sum(len(review.assessed) for _, areas in reviews for _, review in areas),
             "graded": sum(bool(review.standing) for _, areas in reviews for _, review in areas),
+            "badges": badges(rubric),
+            "facts": json.dumps(how_far(rubric, changed(inspection)), separators=(",", ":")),
             "left": links(to_do, here, rubric),
             "inspectors": inspectors(session, here.found, hash),
             "taken_back": taken_back(session, here),

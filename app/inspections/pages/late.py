@@ -14,9 +14,7 @@ from app.inspections.access import Here
 from app.inspections.queries import find
 from app.writing.apply import Answer
 from app.writing.fields import Value
-from app.writing.late import INSTEAD, Told, is_kept, late_page
-
-__all__ = ["INSTEAD", "too_late"]
+from app.writing.late import Told, is_kept, late_page
 
 HANDED_OVER = Told(
     "Inspektionen är överlämnad",

@@ -3,11 +3,11 @@
 
 import { atTheEnd, listed, operationsOf } from "./listing.js";
 import { ready } from "./page.js";
+import { keysAreOff } from "./settings.js";
 import { storable } from "./shown.js";
 
 const PAUSE = 250; // ms without a key
 const BESIDE = "(min-width: 75rem)"; // there is room for the sheet and the page
-const OFF = "sporra-keys-off"; // see keys.js
 
 const sheet = document.getElementById("fanga");
 const form = sheet?.querySelector("form");
@@ -177,7 +177,7 @@ function count(findings) {
 // The key N, by itself and outside texts; a sheet that was just closed may still have the focus.
 function asksForOne({ key, altKey, ctrlKey, metaKey, shiftKey, target }) {
   if (key.toLowerCase() !== "n" || altKey || ctrlKey || metaKey || shiftKey) return false;
-  if (localStorage.getItem(OFF) === "1" || document.querySelector("dialog[open]")) return false;
+  if (keysAreOff() || document.querySelector("dialog[open]")) return false;
   return sheet.contains(target) || !target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 }
 

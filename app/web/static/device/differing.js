@@ -10,6 +10,24 @@ export async function asDrawnNow() {
   }
 }
 
+// Where the button was that saves what is written together: somebody else has chosen meanwhile. `stands` is what the
+// device knows of the field, or nothing.
+export function tellOvertaken(place, field, stands) {
+  const who = !stands ? "Någon" : stands.by === document.body.dataset.person ? "Du" : stands.name;
+  const where = who === "Du" ? " på en annan enhet" : "";
+  const [told, mine, theirs] = ["span", "button", "button"].map((name) => document.createElement(name));
+  told.setAttribute("role", "status");
+  told.textContent = `${who} har valt${where} medan texten skrevs ihop. ${nowStands(stands)}Din text är inte sparad än.`;
+  Object.assign(mine, { name: "settle", value: field, className: "btn btn-main", textContent: "Spara min text i stället" });
+  Object.assign(theirs, { name: "drop", value: field, className: "btn", textContent: "Släng min text" });
+  place.replaceChildren(told, mine, theirs);
+}
+
+function nowStands(stands) {
+  const text = [stands?.value ?? []].flat().join(", ");
+  return text ? `Nu gäller: ”${text}” ` : "";
+}
+
 export function swap(fresh, selectors) {
   for (const each of fresh ? selectors : []) {
     const [old, drawn] = [document.querySelector(each), fresh.querySelector(each)];

@@ -2,12 +2,12 @@
 // said when the server has answered. A screen reader hears when the state changes, not every save.
 
 import { clock } from "./times.js";
-import { changes, inOneText, many, placeOf } from "./waiting.js";
+import { begun, changes, inOneText, many, placeOf, unsaved } from "./waiting.js";
 
 const PATIENCE = 1_000; // ms before a save is worth a word
 
 // What the line says: [state, icon, look, first line, second line]. The first that fits.
-function state({ loose, typing, waiting, refused, clashes, last, saved }) {
+function state({ loose, typing, waiting, refused, drafts, clashes, last, saved }) {
   const count = many(waiting, "ändring", "ändringar");
   if (loose && last !== "sent") {
     return ["full", "triangle-alert", "stop", "Det här får inte plats på plattan", "Kopiera texten innan du går vidare."];
@@ -23,6 +23,11 @@ function state({ loose, typing, waiting, refused, clashes, last, saved }) {
   if (refused) {
     const what = `${many(refused, "text", "texter")} kunde inte tas emot`;
     return ["refused", "triangle-alert", "wait", what, "Resten är sparat. Se efter vad som behöver ändras."];
+  }
+  if (drafts.length) {
+    const together = drafts.some((each) => each.together);
+    const told = `${together ? "Spara när ni är överens." : "Kvar på plattan där du skrev."} Allt annat är sparat.`;
+    return ["draft", "pencil", together ? "wait" : "quiet", unsaved(drafts), told];
   }
   if (clashes) {
     const where = `Ni har skrivit olika på ${many(clashes, "ställe", "ställen")}`;
@@ -49,9 +54,11 @@ export class Dock {
 
   async draw() {
     if (this.device.unsafe.size) this.dock.dataset.state = "saving";
-    const [operations, refused, seen] = await Promise.all([
+    document.documentElement.dataset.net = this.device.last === "offline" ? "away" : "here";
+    const [operations, refused, drafts, seen] = await Promise.all([
       this.device.waiting(),
       this.device.refusals(),
+      this.device.drafts(),
       this.device.see(this.subject),
     ]);
     this.found = changes(operations);
@@ -61,6 +68,7 @@ export class Dock {
       typing: this.device.unsafe.size,
       waiting: this.found.length,
       refused: refused.length,
+      drafts: begun(drafts).filter(({ subject }) => subject === this.subject),
       clashes: new Set(seen.clashes.map((each) => each.field)).size,
       last: this.device.last,
       saved: this.saved,
@@ -85,7 +93,7 @@ export class Dock {
     bold.textContent = first;
     line.querySelector("span").replaceChildren(bold, second);
     this.dock.querySelector("[data-do=show]").hidden = !(this.now.waiting && look !== "ok") && name !== "refused";
-    this.dock.querySelector("[data-do=differ]").hidden = name !== "clash";
+    this.dock.querySelector("[data-do=differ]").hidden = !["clash", "draft"].includes(name) || !this.now.clashes;
     this.dock.querySelector("[data-do=out]").hidden = name !== "out";
     if (name !== this.lastState) this.#announce(`${first}. ${second}`);
     this.lastState = name;
@@ -109,14 +117,10 @@ export class Dock {
   }
 
   #fill() {
-    const { waiting, last } = this.now;
     const part = (name) => this.list.querySelector(`[data-part=${name}]`);
     part("waits").replaceChildren(...this.found.map((each) => row(each.at, each.place, inWords(each))));
-    part("told").textContent = !waiting
-      ? "Inget väntar. Allt annat är på servern."
-      : last === "signed-out"
-        ? "Skickas när du har loggat in igen."
-        : "Skickas av sig själva när nätet är tillbaka.";
+    part("told").textContent = whenSent(this.now);
+    for (const each of this.list.querySelectorAll("[data-waits]")) each.hidden = !this.now.waiting;
     part("refused").hidden = !this.refused.length;
     part("refusals").replaceChildren(...this.refused.map((each) => this.#refusal(each)));
   }
@@ -169,6 +173,13 @@ export class Dock {
       this.#told("Markera och kopiera texten i rutan.");
     }
   }
+}
+
+function whenSent({ waiting, loose, last }) {
+  if (!waiting) return "Inget väntar. Allt annat är på servern.";
+  if (last === "signed-out") return "Skickas när du har loggat in igen.";
+  if (loose) return "Skickas när nätet är tillbaka, om sidan är öppen då. Kopiera texterna innan du stänger den.";
+  return "Skickas av sig själva när nätet är tillbaka.";
 }
 
 // A choice by the words beside it on the page, where the page has it.

@@ -121,6 +121,7 @@ class FindingsPage {
       restore: () => this.#restore(value),
       keep: () => this.#keep(value),
       settle: () => this.#settle(value.split("/")[1]),
+      drop: () => this.#drop(value.split("/")[1]),
     }[name];
     if (does) this.#next(does);
   }
@@ -258,7 +259,9 @@ class FindingsPage {
   // Somebody has chosen.
   async #agreed(field) {
     form.querySelector(`[data-clash="${field}"]`).replaceChildren();
-    await this.#done(field.split("/")[1], { quiet: true });
+    const mending = this.mended.get(field.split("/")[1]);
+    if (mending?.text.drafted && mending.text.settling) mending.overtaken(await this.device.see(this.subject));
+    else await this.#done(field.split("/")[1], { quiet: true });
   }
 
   async #keep(revision) {
@@ -279,6 +282,11 @@ class FindingsPage {
   async #settle(id) {
     await this.mended.get(id).text.settle();
     await this.#differ();
+    await this.#done(id);
+  }
+
+  async #drop(id) {
+    await this.mended.get(id).text.giveUp();
     await this.#done(id);
   }
 

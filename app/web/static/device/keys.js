@@ -1,6 +1,6 @@
 // Single keys on an area's page, for those who want them. They work outside text fields only, and can be turned off.
 
-const OFF = "sporra-keys-off";
+import { keysAreOff, turnKeysOff } from "./settings.js";
 
 export function keys(document) {
   const list = document.getElementById("tangenter");
@@ -8,8 +8,8 @@ export function keys(document) {
   opener.hidden = false;
   opener.addEventListener("click", () => list.showModal());
   const choice = list.querySelector("input[type=checkbox]");
-  choice.checked = localStorage.getItem(OFF) !== "1";
-  choice.addEventListener("change", () => localStorage.setItem(OFF, choice.checked ? "0" : "1"));
+  choice.checked = !keysAreOff();
+  choice.addEventListener("change", () => turnKeysOff(!choice.checked));
   list.querySelector("button").addEventListener("click", () => list.close());
   document.addEventListener("keydown", (event) => {
     if (event.altKey && /^[1-8]$/.test(event.key)) return go(event, areaLink(document, Number(event.key)));

@@ -6,7 +6,7 @@
 
 import { openDevice } from "./outbox.js";
 import { answered } from "./store.js";
-import { changes, inOneText, many } from "./waiting.js";
+import { begun, changes, inOneText, many, unsaved } from "./waiting.js";
 import { tellOfParting } from "./whose.js";
 import { askWorker } from "./worker.js";
 
@@ -16,7 +16,9 @@ const SIGN_IN = "/logga-in";
 const FETCHED = ["standing", "subjects"];
 
 const ABOUT_WAITING =
-  "De finns bara på den här plattan, och ingen annan ser dem. Logga ut när de är skickade, så blir inget kvar här.";
+  "Det som väntar finns bara på den här plattan, och ingen annan kan läsa det. Skicka det först, eller kopiera " +
+  "texterna om du lämnar plattan ifrån dig.";
+const ABOUT_BEGUN = "Det ligger kvar här på plattan. Bara du ser det, när du har loggat in här igen.";
 const BECAME = {
   offline: "Nätet är inte tillbaka än. Inget är borta.",
   "signed-out": "Servern har redan loggat ut dig. Logga in igen, så skickas det som väntar.",
@@ -35,15 +37,18 @@ export function guardSignOut(person) {
 async function leave(person, address) {
   const device = await openDevice(person);
   const found = changes(await device.waiting());
-  if (found.length && address === HERE) showWaiting(device, found);
+  const texts = begun(await device.drafts());
+  if (found.length && address === HERE) showWaiting(device, found, texts);
+  else if (texts.length && address === HERE) showBegun(device, texts);
   else await goodbye(device, address);
 }
 
 // The server first: a tablet that only seemed signed out would open itself again when the net is back.
 async function goodbye(device, address = HERE) {
-  const answer = await fetch(address, { method: "POST", redirect: "manual" }).catch(() => null);
-  if (answer?.type !== "opaqueredirect") return showNoNet();
-  await device.store?.change(FETCHED, (stores) => Promise.all(FETCHED.map((name) => answered(stores[name].clear()))));
+  const whose = { "Sporra-Person": device.person }; // somebody else may have signed in here since
+  const answer = await fetch(address, { method: "POST", headers: whose }).catch(() => null);
+  if (!answer?.ok || new URL(answer.url).pathname !== SIGN_IN) return showNoNet(); // a hotel's page answers everything
+  await device.store.change(FETCHED, (stores) => Promise.all(FETCHED.map((name) => answered(stores[name].clear()))));
   await askWorker({ does: "forgotten", person: device.person });
   tellOfParting();
   location.assign(SIGN_IN);
@@ -56,19 +61,27 @@ function showNoNet() {
   show("Det går inte att logga ut utan nät", told, [button("Stäng", close)]);
 }
 
-function showWaiting(device, found) {
+function showWaiting(device, found, texts) {
   const title = many(found.length, "ändring är inte skickad än", "ändringar är inte skickade än");
-  const send = button("Försök skicka nu", () => sendFirst(device), "btn-main");
-  const copy = button("Kopiera texterna", () => carryAway(found));
-  show(title, ABOUT_WAITING, [send, copy, button("Stäng", close)]);
+  const send = button("Försök skicka nu", () => sendFirst(device, texts), "btn-main");
+  const copy = button("Kopiera texterna", () => carryAway([...found, ...texts]));
+  show(title, [ABOUT_WAITING, about(texts)].join(" "), [send, copy, button("Stäng", close)]);
 }
 
-async function sendFirst(device) {
+// What is no change yet is nothing to send: it stays, and she may go.
+function showBegun(device, texts) {
+  const out = button("Logga ut", () => goodbye(device), "btn-main");
+  show(unsaved(texts), ABOUT_BEGUN, [out, button("Kopiera texterna", () => carryAway(texts)), button("Stäng", close)]);
+}
+
+const about = (texts) => (texts.length ? `Dessutom: ${unsaved(texts)}. ${ABOUT_BEGUN}` : "");
+
+async function sendFirst(device, texts) {
   say("Skickar …");
   const became = await device.send();
   const left = changes(await device.waiting());
   if (left.length) return say(BECAME[became] ?? BECAME.busy);
-  return show("Allt är skickat", "Nu kan du logga ut.", [
+  return show("Allt är skickat", ["Nu kan du logga ut.", about(texts)].join(" "), [
     button("Logga ut", () => goodbye(device), "btn-main"),
     button("Stäng", close),
   ]);

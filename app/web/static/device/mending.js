@@ -1,5 +1,6 @@
 // One finding as it is mended in its row: text, kind, area and criteria, each saved by itself as it is changed.
 
+import { tellOvertaken } from "./differing.js";
 import { boxes, made } from "./rows.js";
 import { Field } from "./typing.js";
 
@@ -24,6 +25,7 @@ export class Mending {
     const beside = seen.clashes.filter(({ field }) => field === this.text.field);
     this.text.settles = beside.map((each) => each.beside.id);
     await this.text.restore();
+    if (this.text.overtaken) this.overtaken(seen);
   }
 
   get text() {
@@ -52,6 +54,14 @@ export class Mending {
   }
 
   // ── What others do meanwhile ──
+
+  // Somebody else has chosen while its text was being written together. What is written is on top of that choice.
+  overtaken(seen) {
+    const { field } = this.text;
+    const known = seen.fields.get(field);
+    Object.assign(this.text, { overtaken: true, settles: [], revision: known?.revision ?? null });
+    tellOvertaken(this.part.querySelector("[data-settle]"), field, known);
+  }
 
   async refresh(seen) {
     await Promise.all(Object.values(this.fields).map((each) => each.refresh({ seen })));

@@ -1,5 +1,5 @@
-// Where a criterion is not met, its card offers to write the weakness while one remembers it, and what could be done.
-// "Inte nu" is respected: the offer becomes one line. What is typed and never added is kept as a draft.
+// Where a criterion is not met, its card offers to write the weakness while one remembers it, and what could be done:
+// one line, which unfolds when it is pressed. What is typed and never added is kept as a draft.
 
 import { addFinding, lacking } from "./capture.js";
 import { listed } from "./listing.js";
@@ -23,10 +23,10 @@ class Offer {
   }
 
   // One that was begun is open, as it was left.
-  async begin(open) {
+  async begin() {
     const draft = await this.device.draft(this.key);
     this.texts.forEach((each, i) => (each.value = draft?.[i] ?? ""));
-    this.show(open || draft ? "open" : "folded");
+    this.show(draft ? "open" : "folded");
   }
 
   get values() {
@@ -83,7 +83,7 @@ class Offers {
   constructor(at, worst) {
     Object.assign(this, at, { at, worst, made: new Map(), work: Promise.resolve() });
     document.addEventListener("change", ({ target }) => {
-      if (target.matches(".ans input")) this.look([target.closest(".crit")], true);
+      if (target.matches(".ans input")) this.look([target.closest(".crit")]);
     });
     this.device.addEventListener("change", ({ detail }) => {
       if (detail.fields.some((each) => /^finding|answer$/.test(each))) this.look();
@@ -91,23 +91,22 @@ class Offers {
     document.addEventListener("visibilitychange", () => document.hidden && this.made.forEach((each) => each.keep()));
   }
 
-  // One look at a time. `open`: it was answered just now.
-  look(cards = [...document.querySelectorAll(".crit")], open = false) {
+  // One look at a time.
+  look(cards = [...document.querySelectorAll(".crit")]) {
     this.work = this.work.then(async () => {
       const findings = listed(await this.device.see(this.subject));
       const weaknesses = findings.filter(({ kind, hidden }) => kind === "weakness" && !hidden);
       const written = new Set(weaknesses.flatMap(({ criteria }) => criteria));
-      for (const card of cards) await this.#one(card, written.has(card.id), open);
+      for (const card of cards) await this.#one(card, written.has(card.id));
     });
   }
 
-  async #one(card, written, open) {
+  async #one(card, written) {
     const offer = this.made.get(card.id);
     const wanted = !written && card.querySelector(".ans input:checked")?.value === this.worst;
-    if (wanted && offer && open) offer.show("open");
     if (wanted && !offer) {
       this.made.set(card.id, new Offer(this.at, card));
-      await this.made.get(card.id).begin(open);
+      await this.made.get(card.id).begin();
     } else if (!wanted && offer?.empty && !offer.added) {
       offer.part.remove();
       this.made.delete(card.id);

@@ -2,14 +2,13 @@
 // who has signed in. What is typed is kept elsewhere (store.js) and needs nothing of this.
 //
 // "Ta med offline" on an inspection's overview fetches its pages and its fields. An open page says so when it is an
-// older one from the device, and the page in reserve says what waits.
+// older one from the device.
 
 import { openDevice } from "./outbox.js";
 import { guardSignOut } from "./leaving.js";
 import { day, lately } from "./times.js";
-import { changes, many } from "./waiting.js";
 import { standAside } from "./whose.js";
-import { askWorker } from "./worker.js";
+import { LONG, askWorker } from "./worker.js";
 
 const { person = null, subject = null, kept = null } = document.body.dataset;
 
@@ -20,7 +19,7 @@ const NO_WORKER =
   "Webbläsaren sparar inga sidor här. Är fönstret privat, eller plattan full? Öppna Sporra i ett vanligt fönster och " +
   "försök igen.";
 const NOT_PROMISED =
-  "Webbläsaren lovar inte att behålla det som finns på plattan. Lägg Sporra på hemskärmen, så ligger det tryggare.";
+  "Webbläsaren kan rensa bort det när plattan blir full. Lägg Sporra på hemskärmen, så är det tryggare.";
 const WHY_NOT = {
   offline: "Nätet försvann på vägen. Det som redan finns på plattan är kvar. Försök igen när nätet är tillbaka.",
   "signed-out": "Logga in igen och försök sedan på nytt.",
@@ -66,7 +65,7 @@ class TakeAlong {
     Object.assign(this.bar, { hidden: false, max: this.paths.length + 1, value: 0 });
     for (const path of this.paths) {
       this.told.textContent = `Hämtar ${this.bar.value + 1} av ${this.paths.length} sidor …`;
-      const became = await askWorker({ does: "fetched", person, path });
+      const became = await askWorker({ does: "fetched", person, path }, LONG);
       if (became?.trouble) return became.trouble === "QuotaExceededError" ? "full" : "offline";
       if (became !== "kept") return became;
       this.bar.value += 1;
@@ -94,8 +93,8 @@ async function promised() {
 async function fetchFields() {
   const device = await openDevice(person);
   try {
-    if (!device.store) return "full";
-    return (await device.news(subject)) ? "kept" : device.last;
+    if (!(await device.news(subject))) return device.last;
+    return device.following.about.has(subject) ? "full" : "kept";
   } finally {
     device.close();
   }
@@ -131,27 +130,13 @@ function tellThatItIsOld() {
   document.getElementById("main").prepend(line);
 }
 
-async function tellWhatWaits(place) {
-  const whose = await askWorker({ does: "who" });
-  if (typeof whose !== "string") return;
-  const device = await openDevice(whose);
-  const { length } = changes(await device.waiting());
-  device.close();
-  if (!length) return;
-  const count = many(length, "ändring", "ändringar");
-  place.textContent = `${count} väntar på nät. De finns på plattan och skickas när nätet är tillbaka.`;
-  place.hidden = false;
-}
-
-const renew = () => askWorker({ does: "renewed", person, writes: Boolean(card) });
+const renew = () => askWorker({ does: "renewed", person, writes: Boolean(card) }, LONG);
 
 const card = document.getElementById("ta-med");
-const waits = document.getElementById("vantar");
 if (person) guardSignOut(person);
 if (person) standAside(person);
 if (kept) tellThatItIsOld();
 if (card) await new TakeAlong(card).begin();
-if (waits) await tellWhatWaits(waits);
 if (person) {
   navigator.serviceWorker?.addEventListener("controllerchange", renew); // a new edition has taken over
   await renew();

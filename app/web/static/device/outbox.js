@@ -2,61 +2,76 @@
 //
 // An operation sets one field to one value. It gets its id here, and leaves the queue when the server has acknowledged
 // that id, never before. It is marked as sent before its request leaves: from then on nothing in it changes, so that a
-// lost answer can be asked for again. What is not marked yet is merged with what the same tab types next.
+// lost answer can be asked for again. What is not marked yet is merged with what the same tab types next (queue.js).
 //
 // This file knows neither pages nor Swedish; what a person sees of it is drawn elsewhere.
 
-import { StoreTrouble, answered, nameOf, openStore } from "./store.js";
+import { ask, inspection, request } from "./asking.js";
+import { Following, chose, chosen, kept, stand, unsettled } from "./following.js";
+import { asSent, beneath, byTurn, enqueue, enqueueFirst, inOrder, oneBatch, over, settled } from "./queue.js";
+import { forget, keysBeginning, recall, remember } from "./settings.js";
+import { Store, answered, nameOf } from "./store.js";
 
 const FORMAT = 1;
-const BATCH = 200; // operations, the server's limit
-const BYTES = 300_000; // well below what the server takes, also when every letter is three bytes
-const PATIENCE = 15_000; // ms that an answer may take
 const ABOUT_IT = new Set([404, 413, 422]); // what the server says of what was sent, and not of itself or the way there
 const AGREED = "agreed";
 const OUTCOMES = new Set(["head", "sibling", "late", "refused"]);
 
-// `last` tells what became of the last round: "sent", "offline" (no answer), "signed-out", or "busy" (an answer, but not
-// a useful one). A "change" event tells `{subject, fields}`; `here` = from this tab, `sent` = the server has answered,
-// `beside` and `late` = of which fields it said so, `differ` = where texts wait for a choice has changed,
+// `last` tells what became of the last round: "sent", or as in asking.js. A "change" event tells `{subject, fields}`;
+// `here` = from this tab, `sent` = the server has answered, `beside` and `late` = of which fields it said so,
+// `differ` = where texts wait for a choice has changed, `anew` = a backup has been put back on the server,
 // `gone` = the subject is no longer this person's to read.
 export class Device extends EventTarget {
   constructor(person, store, { tab, fetch, newId }) {
     super();
     Object.assign(this, { person, store, tab, fetch, newId });
-    this.name = store?.name ?? nameOf(person);
+    this.name = store.name;
+    this.following = new Following(person, store, fetch);
     this.last = "sent";
-    this.most = BATCH; // operations in the next request
+    this.most = Infinity; // operations in the next request
     this.loose = []; // operations that found no room in the database: safe nowhere until they are sent
     this.refusedLoose = [];
     this.marks = new Set(); // operations that were sent although the database had no room for their mark
-    this.unkept = new Map(); // what stands, where the database had no room for it; by subject and field
-    this.about = new Map(); // … and how far this tab has followed
     this.unsafe = new Set(); // controls in which something is typed that is no operation yet
     this.channel = new BroadcastChannel(this.name);
-    this.channel.onmessage = ({ data }) => this.#tell(data);
+    this.channel.onmessage = ({ data }) => {
+      this.store.remember();
+      this.#tell(data);
+    };
+    store.lost = (waiting, refused) => this.#loosen(waiting, refused);
   }
 
   close() {
     this.channel.close();
-    this.store?.close();
+    this.store.close();
   }
 
   // ── Writing ──
 
   // Keeps an operation. Resolves when it is safe on the device; where it cannot be kept there it is held in memory,
-  // sent if that goes, and `loose` tells so.
-  async write({ subject, field, value, parent = null, settles = [] }) {
-    const typed = { subject, field, value, parent, settles, voice: AGREED, format: FORMAT, tab: this.tab, sent: false };
-    const made = { ...typed, id: this.newId(), at: new Date().toISOString() };
-    const all = [...this.loose, made]; // what found no room before comes along, in its order
-    const kept = await this.#change(["waiting", "refused"], async (stores) => {
+  // sent if that goes, and `loose` tells so. `choice` = it goes over whatever was chosen here before.
+  async write(typed) {
+    const made = this.#made(typed);
+    if (!(await this.#house(made))) {
+      this.loose.push({ ...made, parent: await beneath(made.parent, (id) => this.#over(id)) });
+    }
+    this.#changed(made.subject, [made.field]);
+    return made;
+  }
+
+  // What found no room before comes along, in its order.
+  async #house(...made) {
+    const all = [...this.loose, ...made];
+    const safe = await this.store.change(["waiting", "refused"], async (stores) => {
       for (const each of all) await enqueue(stores, each, this.marks);
     });
-    if (kept) this.loose = this.loose.filter((each) => !all.includes(each));
-    else this.loose.push({ ...made, parent: await beneath(made.parent, (id) => this.#over(id)) });
-    this.#changed(subject, [field]);
-    return made;
+    if (safe) this.loose = this.loose.filter((each) => !all.includes(each));
+    return safe;
+  }
+
+  #made({ subject, field, value, parent = null, settles = [], choice = false }) {
+    const typed = { subject, field, value, parent, settles, choice, voice: AGREED, format: FORMAT, tab: this.tab };
+    return { ...typed, sent: false, id: this.newId(), at: new Date().toISOString() };
   }
 
   // A control tells when something is typed in it, and when that is safe.
@@ -69,19 +84,28 @@ export class Device extends EventTarget {
 
   // The page is going away, with a text that is not safe yet: a database answers too late for that, so it is put where
   // it can be put at once, and goes into the queue when a page opens next. `draft` is {key, value}, for what is no
-  // operation yet. False where there is no room for it.
+  // operation yet. Where there is no room it leaves at once, and is given back.
   leave(left) {
-    try {
-      localStorage.setItem(`${this.name}-left-${crypto.randomUUID()}`, JSON.stringify({ ...left, tab: this.tab }));
-      return true;
-    } catch {
-      return false;
-    }
+    const key = `${this.name}-left-${crypto.randomUUID()}`;
+    const put = remember(key, JSON.stringify({ ...left, tab: this.tab }));
+    return put || left.draft ? null : this.#sendAway(left);
+  }
+
+  // With what it stands on, which may not have left yet. The browser takes some 60 kB of a page that goes.
+  #sendAway(left) {
+    const made = { ...this.#made(left), sent: true };
+    const waiting = this.store.remembered.waiting.toSorted(byTurn);
+    const before = [...waiting, ...this.loose].filter((e) => e.subject === made.subject && e.field === made.field);
+    for (const each of before) this.marks.add(each.id);
+    this.loose.push(made);
+    const about = request(this.person, { operations: [...before, made].map(asSent) });
+    this.fetch(`${inspection(made.subject)}/operations`, { ...about, keepalive: true }).catch(() => {}); // no net
+    return made;
   }
 
   async takeUpLeft() {
     await navigator.locks.request(`${this.name}-left`, async () => {
-      for (const [key, left] of leftIn(this.name)) if (await this.#tookUp(left)) localStorage.removeItem(key);
+      for (const [key, left] of leftIn(this.name)) if (await this.#tookUp(left)) forget(key);
     });
   }
 
@@ -97,20 +121,14 @@ export class Device extends EventTarget {
 
   // What stands in a subject's fields as far as this device knows, its own waiting operations over the server's.
   async see(subject) {
-    const known = await this.#read(["standing", "subjects", "waiting"], async (stores) => ({
-      standing: await answered(stores.standing.index("subject").getAll(subject)),
-      about: await answered(stores.subjects.get(subject)),
-      waiting: await inOrder(stores.waiting),
+    const found = await this.store.read(["standing", "subjects", "waiting"], async (stores) => ({
+      ...(await kept(stores, subject)),
+      waiting: await inOrder(stores),
     }));
-    const fields = new Map();
-    for (const each of known?.standing ?? []) fields.set(each.field, { ...each, waiting: false });
-    for (const each of this.unkept.values()) {
-      const older = !(fields.get(each.field)?.seq >= each.seq);
-      if (each.subject === subject && older) fields.set(each.field, { ...each, waiting: false });
-    }
-    const own = [...(known?.waiting ?? []), ...this.loose].filter((each) => each.subject === subject);
+    const { seq, clashes, writes, fields: standing } = this.following.known(subject, found);
+    const fields = new Map([...standing].map(([field, each]) => [field, { ...each, waiting: false }]));
+    const own = [...(found?.waiting ?? []), ...this.loose].filter((each) => each.subject === subject);
     for (const each of own) fields.set(each.field, mine(each, this.person));
-    const { seq = null, clashes = [], writes = true } = this.about.get(subject) ?? known?.about ?? {};
     return { seq, clashes: unsettled(clashes, own), writes, fields };
   }
 
@@ -120,11 +138,11 @@ export class Device extends EventTarget {
 
   // Everything that waits, the oldest first.
   async waiting() {
-    return [...((await this.#read(["waiting"], (stores) => inOrder(stores.waiting))) ?? []), ...this.loose];
+    return [...((await this.store.read(["waiting"], inOrder)) ?? []), ...this.loose];
   }
 
   async refusals() {
-    const kept = (await this.#read(["refused"], (stores) => answered(stores.refused.getAll()))) ?? [];
+    const kept = (await this.store.read(["refused"], (stores) => answered(stores.refused.getAll()))) ?? [];
     return [...kept, ...this.refusedLoose].filter((each) => !each.over);
   }
 
@@ -132,7 +150,7 @@ export class Device extends EventTarget {
     const away = (await this.refusals()).find((each) => each.id === id);
     if (!away) return;
     this.refusedLoose = this.refusedLoose.map((each) => (each.id === id ? over(each) : each));
-    await this.#change(["refused"], ({ refused }) => answered(refused.put(over(away))));
+    await this.store.change(["refused"], ({ refused }) => answered(refused.put(over(away))));
     this.#changed(null, []);
   }
 
@@ -147,39 +165,36 @@ export class Device extends EventTarget {
   }
 
   async #over(id) {
-    const kept = await this.#read(["refused"], ({ refused }) => answered(refused.get(id)));
+    const kept = await this.store.read(["refused"], ({ refused }) => answered(refused.get(id)));
     return kept ?? this.refusedLoose.find((each) => each.id === id);
   }
 
   // Text that is no operation yet.
   async draft(key) {
-    return (await this.#read(["drafts"], (stores) => answered(stores.drafts.get(key))))?.value ?? null;
+    return (await this.store.read(["drafts"], (stores) => answered(stores.drafts.get(key))))?.value ?? null;
+  }
+
+  // All such text: [{ key, value }]
+  async drafts() {
+    return (await this.store.read(["drafts"], (stores) => answered(stores.drafts.getAll()))) ?? [];
   }
 
   // False where there is no room for it.
   async keepDraft(key, value) {
-    return this.#change(["drafts"], ({ drafts }) =>
+    const kept = await this.store.change(["drafts"], ({ drafts }) =>
       answered(value === null ? drafts.delete(key) : drafts.put({ key, value })),
     );
+    this.#changed(null, []);
+    return kept;
   }
 
-  async #change(names, work) {
-    try {
-      await this.store?.change(names, work);
-      return this.store !== null;
-    } catch (error) {
-      if (error instanceof StoreTrouble) return false;
-      throw error;
-    }
-  }
-
-  async #read(names, work) {
-    try {
-      return (await this.store?.read(names, work)) ?? null;
-    } catch (error) {
-      if (error instanceof StoreTrouble) return null;
-      throw error;
-    }
+  // The database is gone, and there is no new one.
+  #loosen(waiting, refused) {
+    const known = new Set([...this.loose, ...this.refusedLoose].map((each) => each.id));
+    const unknown = ({ id }) => !known.has(id);
+    this.loose.unshift(...waiting.toSorted(byTurn).filter(unknown));
+    this.refusedLoose.unshift(...refused.filter(unknown));
+    this.#changed(null, []);
   }
 
   // ── Sending ──
@@ -193,37 +208,36 @@ export class Device extends EventTarget {
   }
 
   async #sendAll() {
+    if (this.loose.length && (await this.#house())) this.#changed(null, []);
     for (;;) {
       const most = this.most;
-      const batch = (await this.#marked(most)) ?? this.#looseOnes(most);
+      const marked = await this.#marked(most);
+      const batch = marked.length ? marked : this.#looseOnes(most);
       if (!batch.length) return "sent";
       const { subject } = batch[0];
-      const answer = await this.#ask(`/api/inspections/${subject}/operations`, { operations: batch.map(asSent) });
+      const about = request(this.person, { operations: batch.map(asSent) });
+      const answer = await ask(this.fetch, `${inspection(subject)}/operations`, about, areOutcomes);
       let outcomes = answer.json;
       // One of them is to blame, or they are too many, or too many for this net: fewer the next time.
-      this.most = outcomes ? Math.min(BATCH, most * 2) : Math.ceil(batch.length / 4);
-      if (!outcomes && !answer.told) return answer.became;
+      this.most = outcomes ? most * 2 : Math.ceil(batch.length / 4);
+      if (!outcomes && !ABOUT_IT.has(answer.status)) return answer.became;
       if (!outcomes && batch.length > 1) continue;
       outcomes ??= [{ id: batch[0].id, outcome: "refused", told: answer.told }];
       if (!(await this.#take(batch, outcomes))) return "busy"; // they are sent once more, and answered alike
     }
   }
 
-  // The first operations of one subject, marked as sent in the same transaction that reads them; null where none waits.
+  // The first operations of one subject, marked as sent in the same transaction that reads them.
   async #marked(most) {
-    if (!this.store) return null;
-    try {
-      return await this.store.change(["waiting"], async ({ waiting }) => {
-        const batch = oneBatch(await inOrder(waiting), most);
-        for (const each of batch) if (!each.sent) await answered(waiting.put(Object.assign(each, { sent: true })));
-        return batch.length ? batch : null;
-      });
-    } catch (error) {
-      if (!(error instanceof StoreTrouble)) throw error;
-    }
-    const batch = oneBatch((await this.#read(["waiting"], (stores) => inOrder(stores.waiting))) ?? [], most);
+    const marked = await this.store.change(["waiting"], async ({ waiting }) => {
+      const batch = oneBatch(await inOrder({ waiting }), most);
+      for (const each of batch) if (!each.sent) await answered(waiting.put(Object.assign(each, { sent: true })));
+      return batch;
+    });
+    if (marked) return marked;
+    const batch = oneBatch((await this.store.read(["waiting"], inOrder)) ?? [], most);
     for (const each of batch) this.marks.add(each.id);
-    return batch.length ? batch : null;
+    return batch;
   }
 
   // What is in memory stands on what is in the database, never the other way: it is sent last.
@@ -233,41 +247,20 @@ export class Device extends EventTarget {
     return batch;
   }
 
-  // A request as this person. Gives what the server answered, {told} for what it will not have, or only what `became`
-  // of it: an answer counts as the server's when it is in its words, since a hotel's sign-in page on the way answers
-  // everything.
-  async #ask(address, body) {
-    const headers = { Accept: "application/json", "Content-Type": "application/json", "Sporra-Person": this.person };
-    const request = body ? { method: "POST", body: JSON.stringify(body), headers } : { headers };
-    let response, json;
-    try {
-      response = await this.fetch(address, { ...request, signal: AbortSignal.timeout(PATIENCE) });
-      json = await response.json();
-    } catch {
-      return { became: "offline" };
-    }
-    if (response.ok) return (body ? areOutcomes : isNews)(json) ? { json } : { became: "offline" };
-    const told = json?.error?.told;
-    if (typeof told !== "string") return { became: "offline" };
-    if (response.status === 401) return { became: "signed-out" };
-    const { status } = response;
-    return ABOUT_IT.has(status) ? { became: "busy", told, status } : { became: "busy" };
-  }
-
   // What the server has answered leaves the queue. A refused one is listed instead, and what stood on it takes over
   // its parent. False where the answers could not be noted.
   async #take(batch, outcomes) {
     const answers = new Map(outcomes.map((each) => [each.id, each]));
     const told = batch.map((operation) => ({ operation, answer: answers.get(operation.id) })).filter((e) => e.answer);
     const heads = told.filter(({ answer }) => answer.outcome === "head").map((each) => asSaid(each, this.person));
-    const whole = await this.#change(["waiting", "refused", "standing", "subjects"], async (stores) => {
+    const whole = await this.store.change(["waiting", "refused", "standing", "subjects"], async (stores) => {
       for (const { operation, answer } of told) await settled(stores, operation, answer);
       for (const each of heads) await stand(stores.standing, each);
       await chosen(stores.subjects, batch[0].subject, told);
     });
     if (!whole) {
-      this.#hold(heads);
-      const left = await this.#change(["waiting", "refused"], async (stores) => {
+      this.following.hold(heads);
+      const left = await this.store.change(["waiting", "refused"], async (stores) => {
         for (const { operation, answer } of told) await settled(stores, operation, answer);
       });
       if (!left && told.some(({ operation }) => !this.loose.includes(operation))) return false;
@@ -280,15 +273,6 @@ export class Device extends EventTarget {
     return told.length > 0;
   }
 
-  // What stands is held in memory, where the database has no room for it.
-  #hold(said, about = null) {
-    if (about) this.about.set(about.subject, about);
-    for (const each of said) {
-      const key = `${each.subject} ${each.field}`;
-      if (!(this.unkept.get(key)?.seq >= each.seq)) this.unkept.set(key, stood(each));
-    }
-  }
-
   #tookLoose(operation, answer) {
     if (!this.loose.includes(operation)) return;
     this.loose = this.loose.filter((each) => each !== operation);
@@ -299,42 +283,25 @@ export class Device extends EventTarget {
 
   // ── What is new ──
 
-  // Follows a subject: what others have written since, and where texts wait for a choice. True where it could be asked.
+  // Follows a subject. True where it could be asked.
   async news(subject) {
-    const known = await this.see(subject);
-    let { seq } = known;
-    for (let more = true; more; ) {
-      const first = seq === null;
-      const address = `/api/inspections/${subject}/${first ? "image" : `changes?since=${seq}`}`;
-      const { json, became, status } = await this.#ask(address);
-      if (status === 404) await this.#forget(subject);
-      if (!json) {
-        if (became !== "busy") this.last = became;
-        return false;
-      }
-      const said = first ? json.fields : json.changes;
-      seq = first ? json.seq : Math.max(seq, ...said.map((each) => each.seq));
-      more = !first && json.more;
-      const { waiting: clashes, writes } = json;
-      const kept = await this.#change(["standing", "subjects"], async (stores) => {
-        for (const each of said) if (stands(each)) await stand(stores.standing, { ...each, subject });
-        await answered(stores.subjects.put({ subject, seq, clashes, writes }));
-      });
-      if (kept) this.about.delete(subject);
-      else this.#hold(said.filter(stands).map((each) => ({ ...each, subject })), { subject, seq, clashes, writes });
-      const differ = JSON.stringify(clashes) !== JSON.stringify(known.clashes);
-      if (said.length || differ || writes !== known.writes) this.#changed(subject, said.map((e) => e.field), { differ });
-    }
-    return true;
+    const trouble = await this.following.follow(subject, {
+      tell: (fields, more) => this.#changed(subject, fields, more),
+      again: (lost) => this.#again(lost),
+    });
+    if (trouble && trouble !== "busy") this.last = trouble;
+    return !trouble;
   }
 
-  // What was fetched of a subject that is no longer this person's to read. What was typed stays.
-  async #forget(subject) {
-    await this.#change(["standing", "subjects"], async ({ standing, subjects }) => {
-      for (const key of await answered(standing.index("subject").getAllKeys(subject))) await answered(standing.delete(key));
-      await answered(subjects.delete(subject));
+  // What the server had acknowledged before a backup was put back there: under the same id, since it may know it still,
+  // and on nothing, since nobody knows what stands there now. Where it is another text both are shown.
+  async #again(lost) {
+    const about = { parent: null, settles: [], voice: AGREED, format: FORMAT, tab: this.tab, sent: true };
+    const made = lost.map(({ revision: id, subject, field, value, at }) => ({ ...about, id, subject, field, value, at }));
+    const safe = await this.store.change(["waiting"], async (stores) => {
+      for (const each of made) await enqueueFirst(stores, each);
     });
-    this.#changed(subject, [], { gone: true });
+    if (!safe) this.#loosen(made, []);
   }
 
   // ── Telling ──
@@ -350,28 +317,18 @@ export class Device extends EventTarget {
   }
 }
 
-// Where nothing can be kept, the device still sends: `store` is null, and every operation is loose until then.
+// Where nothing can be kept, the device still sends: every operation is loose until then.
 export async function openDevice(person, options = {}) {
   const name = options.name ?? nameOf(person);
   const given = { tab: crypto.randomUUID(), fetch: (...all) => fetch(...all), newId: ids(name) };
-  let store = null;
-  try {
-    store = await openStore(name);
-  } catch (error) {
-    if (!(error instanceof StoreTrouble)) throw error;
-  }
-  const device = new Device(person, store, { ...given, ...options });
+  const device = new Device(person, new Store(name), { ...given, ...options });
+  await device.store.remember();
   if (leftIn(name).length) await device.takeUpLeft();
   return device;
 }
 
 function leftIn(name) {
-  try {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith(`${name}-left-`));
-    return keys.map((key) => [key, JSON.parse(localStorage.getItem(key))]);
-  } catch {
-    return []; // a window that keeps nothing
-  }
+  return keysBeginning(`${name}-left-`).map((key) => [key, JSON.parse(recall(key))]);
 }
 
 // Ids that end alike on one device, so that a person who writes on two can be told which text is from which.
@@ -381,58 +338,12 @@ function ids(name) {
 }
 
 function markOf(name) {
-  const made = crypto.randomUUID().slice(-12);
-  try {
-    const kept = localStorage.getItem(`${name}-mark`) ?? made;
-    localStorage.setItem(`${name}-mark`, kept);
-    return kept;
-  } catch {
-    return made; // a window that keeps nothing
-  }
+  const kept = recall(`${name}-mark`) ?? crypto.randomUUID().slice(-12);
+  remember(`${name}-mark`, kept);
+  return kept;
 }
 
 export const fromHere = (name, id) => id.endsWith(markOf(name));
-
-// ── What is in the stores ──
-
-// What the same tab has typed and not yet sent becomes one operation with this, unless something already stands on it.
-async function enqueue({ waiting, refused }, typed, marks) {
-  const made = { ...typed, parent: await beneath(typed.parent, (id) => answered(refused.get(id))) };
-  const ofField = await answered(waiting.index("field").getAll([made.subject, made.field]));
-  const on = ofField.find((each) => each.id === made.parent);
-  const sent = !on || on.sent || marks.has(on.id);
-  const merges = !sent && on.tab === made.tab && !ofField.some((each) => each.parent === on.id);
-  if (!merges) return answered(waiting.put({ ...made, n: (await last(waiting)) + 1 }));
-  await answered(waiting.delete(on.id));
-  const settles = [...new Set([...on.settles, ...made.settles])];
-  return answered(waiting.put({ ...made, n: on.n, parent: on.parent, settles }));
-}
-
-async function inOrder(waiting) {
-  return answered(waiting.index("n").getAll());
-}
-
-async function last(waiting) {
-  const cursor = await answered(waiting.index("n").openCursor(null, "prev"));
-  return cursor?.value.n ?? 0;
-}
-
-// As many of the first one's subject as one request takes; always at least one.
-function oneBatch(operations, most) {
-  const batch = [];
-  let bytes = 0;
-  for (const each of operations) {
-    if (each.subject !== operations[0].subject) continue;
-    bytes += 3 * (JSON.stringify(each.value)?.length ?? 0) + 500;
-    if (batch.length && (batch.length >= most || bytes > BYTES)) break;
-    batch.push(each);
-  }
-  return batch;
-}
-
-function asSent({ id, field, value, parent, settles, voice, at, format }) {
-  return { id, field, value, parent, settles, voice, at, format };
-}
 
 function mine(operation, person) {
   const { subject, field, value, id, at } = operation;
@@ -445,65 +356,6 @@ function areOutcomes(json) {
   return Array.isArray(json) && json.every(known);
 }
 
-function isNews(json) {
-  const said = json?.changes ?? json?.fields;
-  const known = (each) => typeof each?.field === "string" && Number.isInteger(each.seq);
-  return Array.isArray(json?.waiting) && Array.isArray(said) && said.every(known) && !(json.more && !said.length);
-}
-
-function stands({ outcome, voice }) {
-  return outcome === "head" && voice === AGREED;
-}
-
-// Answers come in any order: the later operation stands.
-async function stand(standing, said) {
-  const before = await answered(standing.get([said.subject, said.field]));
-  if (before && before.seq >= said.seq) return;
-  await answered(standing.put(stood(said)));
-}
-
-function stood({ subject, field, value, id, by, name, at, seq }) {
-  return { subject, field, value, revision: id, by, name, at, seq };
-}
-
-// Texts that wait for a choice, but for those that one of the operations has chosen between.
-function unsettled(clashes, operations) {
-  const settled = new Set(operations.flatMap((each) => each.settles));
-  return clashes.filter(({ beside }) => !settled.has(beside.id));
-}
-
-function chose({ operation, answer }) {
-  return operation.settles.length > 0 && ["head", "sibling"].includes(answer.outcome);
-}
-
-async function chosen(subjects, subject, told) {
-  const about = await answered(subjects.get(subject));
-  const clashes = about && unsettled(about.clashes, told.filter(chose).map(({ operation }) => operation));
-  if (clashes && clashes.length < about.clashes.length) await answered(subjects.put({ ...about, clashes }));
-}
-
-// The server knows nothing of a refused operation. What is typed on it stands on what is beneath it: so much is
-// remembered of it, also when its text has been thrown away.
-async function beneath(id, over) {
-  for (let each; id && (each = await over(id)); ) id = each.parent;
-  return id;
-}
-
-function over({ id, parent }) {
-  return { id, parent, over: true };
-}
-
 function asSaid({ operation, answer }, person) {
   return { ...operation, by: person, name: "", seq: answer.seq };
-}
-
-async function settled(stores, operation, answer) {
-  const queued = await answered(stores.waiting.get(operation.id));
-  if (!queued) return;
-  await answered(stores.waiting.delete(operation.id));
-  if (answer.outcome !== "refused") return;
-  await answered(stores.refused.put({ ...operation, told: answer.told }));
-  for (const each of await answered(stores.waiting.index("field").getAll([operation.subject, operation.field]))) {
-    if (each.parent === operation.id) await answered(stores.waiting.put({ ...each, parent: operation.parent }));
-  }
 }

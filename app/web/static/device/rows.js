@@ -38,6 +38,15 @@ export function fill(row, finding, stands) {
   if (finding.gone !== Boolean(wanted.firstElementChild)) {
     wanted.replaceChildren(...(finding.gone ? [made("wanted", finding)] : []));
   }
+  const list = stands.filter(({ kind }) => kind === finding.kind);
+  ends(row.querySelector("[value^=up]"), list[0] === finding);
+  ends(row.querySelector("[value^=down]"), list.at(-1) === finding);
+}
+
+// It says so when it is pressed, and keeps the focus: so it is not disabled outright.
+function ends(button, so) {
+  if (so) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
 }
 
 function linksOf(finding, stands) {

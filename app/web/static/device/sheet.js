@@ -2,7 +2,7 @@
 // are shown beside each other, and each button that the server drew makes an operation. Without script the same form is
 // sent as a whole.
 
-import { asDrawnNow, swap } from "./differing.js";
+import { asDrawnNow, swap, tellOvertaken } from "./differing.js";
 import { fromHere } from "./outbox.js";
 import { lately } from "./times.js";
 import { Field } from "./typing.js";
@@ -13,7 +13,7 @@ const pageSeq = Number(document.body.dataset.seq);
 // own the device may know less than the page.
 export class Sheet {
   constructor(at, form, shown = () => {}) {
-    Object.assign(this, at, { form, shown, fields: new Map(), again: () => this.#differ() });
+    Object.assign(this, at, { form, shown, fields: new Map(), again: () => this.#differ(), seq: pageSeq });
     for (const [name, controls] of named(form)) this.#bind(name, controls);
     for (const each of document.querySelectorAll("[data-unscripted]")) each.hidden = true;
     form.addEventListener("submit", (event) => this.#pressed(event));
@@ -32,6 +32,8 @@ export class Sheet {
   async begin() {
     await Promise.all([...this.fields.values()].map((each) => each.restore()));
     await this.#refresh();
+    const { fields } = await this.device.see(this.subject);
+    for (const [name, field] of this.fields) if (field.overtaken) this.#overtaken(name, fields.get(name));
     this.#sayWhose();
     await this.#differ(); // what this page did not know when it was drawn
   }
@@ -44,26 +46,27 @@ export class Sheet {
 
   async #changed(detail) {
     if (detail.subject !== this.subject) return;
+    if (detail.anew) this.seq = -1; // what was counted when the page was drawn is counted no more
     await this.#refresh();
     if (detail.differ) await this.#differ();
   }
 
   async #refresh() {
     const seen = await this.device.see(this.subject);
-    await Promise.all([...this.fields.values()].map((each) => each.refresh({ seen, seq: pageSeq })));
+    await Promise.all([...this.fields.values()].map((each) => each.refresh({ seen, seq: this.seq })));
     for (const line of this.form.querySelectorAll("[data-since]")) this.#sayWho(line, seen.fields.get(line.dataset.since));
     this.#tell(seen);
   }
 
   // A page that is newer than what the device has followed knows better: of its own fields, at least.
   #tell({ fields, seq }) {
-    const whole = seq !== null && seq >= pageSeq;
+    const whole = seq !== null && seq >= this.seq;
     const own = whole ? [] : [...this.fields].map(([name, { value }]) => [name, { value }]);
     this.shown(new Map([...fields, ...own]), whole);
   }
 
   #sayWho(line, known) {
-    if (!known || (!known.waiting && known.seq <= pageSeq)) return;
+    if (!known || (!known.waiting && known.seq <= this.seq)) return;
     const who = known.by === this.device.person ? "Du" : known.name;
     line.querySelector("[data-part=who]").textContent = `${who} ändrade senast, ${lately(known.at)}`;
     line.hidden = false;
@@ -86,15 +89,27 @@ export class Sheet {
 
   async #redraw(name, fresh) {
     const field = this.fields.get(name);
-    if (field.inside && field.text) return field.controls[0].addEventListener("blur", this.again, { once: true });
     await field.done;
-    const { fields } = await this.device.see(this.subject);
-    if (fields.get(name)?.waiting) return this.#putAside(name); // chosen here: the server does not know so yet
-    swap(fresh, [`[data-clash="${name}"]`, `[data-settle="${name}"]`]);
-    field.settles = hidden("settles", name, fresh);
+    const known = (await this.device.see(this.subject)).fields.get(name);
+    const settles = hidden("settles", name, fresh);
+    field.overtaken = field.drafted && field.settling && !settles.length && !known?.waiting;
+    if (field.overtaken) this.#overtaken(name, known);
+    if (field.inside && field.text) return field.controls[0].addEventListener("blur", this.again, { once: true });
+    if (known?.waiting) return this.#putAside(name); // chosen here: the server does not know so yet
+    swap(fresh, [`[data-clash="${name}"]`]);
+    if (field.overtaken) return;
+    swap(fresh, [`[data-settle="${name}"]`]);
+    field.settles = settles;
     field.revision = field.settles.length ? (hidden("seen", name, fresh)[0] ?? null) : null;
     field.beside = false;
     await field.refresh();
+  }
+
+  // Somebody else has chosen while this one was being written together. What is written is on top of that choice.
+  #overtaken(name, known) {
+    const field = this.fields.get(name);
+    Object.assign(field, { settles: [], revision: known?.revision ?? field.revision });
+    tellOvertaken(document.querySelector(`[data-settle="${name}"]`), name, known);
   }
 
   #putAside(name) {
@@ -126,7 +141,8 @@ export class Sheet {
     const { name, value } = event.submitter ?? {};
     if (name === "keep") await this.#keep(value);
     else if (name === "clear") await this.#clear(value);
-    else if (name === "settle") await this.fields.get(value).settle();
+    else if (name === "settle") await this.#settle(value);
+    else if (name === "drop") await this.#drop(value);
     else await this.saveAll();
     await this.#differ();
   }
@@ -137,6 +153,17 @@ export class Sheet {
     if (!clash) return; // somebody else has chosen meanwhile
     const said = clash.beside.id === revision ? clash.beside : clash.stands;
     await this.fields.get(clash.field).settle(said.value);
+  }
+
+  async #settle(name) {
+    const field = this.fields.get(name);
+    await field.settle();
+    if (!field.settling) this.#putAside(name);
+  }
+
+  async #drop(name) {
+    await this.fields.get(name).giveUp();
+    this.#putAside(name);
   }
 
   async #clear(name) {

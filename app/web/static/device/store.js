@@ -2,35 +2,36 @@
 //
 //   waiting    operations that the server has not acknowledged; by id, in the order of `n`
 //   refused    operations that the server could not take; by id
-//   standing   what the server last told stands; by [subject, field]
-//   subjects   how far this device has followed: {subject, seq, clashes, writes}
 //   drafts     what is typed but is no operation yet; by a key of its own
+//   standing   what the server last told stands; by [subject, field]
+//   subjects   how far this device has followed: {subject, seq, last, clashes, writes}
+//
+// A browser may throw all of it away under an open page. What is in the first three is nowhere else, so every page
+// remembers it, and whichever is first to open a new database makes it with that in it. Where none can be opened any
+// more, `lost` is called with what waited in it.
 
 const VERSION = 1;
+const ONLY_HERE = ["waiting", "refused", "drafts"];
 
-export class StoreTrouble extends Error {}
+class StoreTrouble extends Error {}
 
 export const nameOf = (person) => `sporra-${person}`;
 
-export async function openStore(name) {
-  try {
-    const asked = indexedDB.open(name, VERSION);
-    asked.onupgradeneeded = () => make(asked.result);
-    return new Store(name, await answered(asked));
-  } catch (error) {
-    throw new StoreTrouble(error?.message ?? "no database");
-  }
-}
-
-function make(db) {
+function make(db, remembered) {
   const waiting = db.createObjectStore("waiting", { keyPath: "id" });
   waiting.createIndex("n", "n");
   waiting.createIndex("field", ["subject", "field"]);
-  db.createObjectStore("refused", { keyPath: "id" });
+  const refused = db.createObjectStore("refused", { keyPath: "id" });
+  const drafts = db.createObjectStore("drafts", { keyPath: "key" });
   db.createObjectStore("standing", { keyPath: ["subject", "field"] }).createIndex("subject", "subject");
   db.createObjectStore("subjects", { keyPath: "subject" });
-  db.createObjectStore("drafts", { keyPath: "key" });
+  for (const each of remembered.waiting) waiting.put(leftHere(each));
+  for (const each of remembered.refused) refused.put(each);
+  for (const each of remembered.drafts) drafts.put(each);
 }
+
+// Another tab may have sent it: nothing in it changes any more.
+const leftHere = (operation) => ({ ...operation, sent: true });
 
 export function answered(request) {
   return new Promise((resolve, reject) => {
@@ -40,60 +41,105 @@ export function answered(request) {
   });
 }
 
-class Store {
-  constructor(name, db) {
+export class Store {
+  #opening = null; // the database, promised
+  #closed = false;
+
+  constructor(name) {
     this.name = name;
-    this.#keep(db);
+    this.remembered = { waiting: [], refused: [], drafts: [] };
+    this.lost = () => {};
   }
 
-  #db;
-  #keep(db) {
-    this.#db = db;
-    db.onversionchange = () => this.close(); // a newer edition of Sporra in another tab
-    db.onclose = () => (this.#db = null); // the browser has thrown it away
-  }
-
-  // `work` gets the stores by name, and may await nothing but their requests. What it returns comes when all of it is
-  // on disk: a change is made whole or not at all.
+  // `work` gets the stores by name, and may await nothing but their requests. What it gives comes when all of it is on
+  // disk, or else true: a change is made whole or not at all. False where it could not be made.
   async change(names, work) {
-    return this.#run(names, "readwrite", work);
+    const only = names.filter((each) => ONLY_HERE.includes(each));
+    const made = await this.#run(names, "readwrite", async (stores) => [await work(stores), await all(stores, only)]);
+    if (!made) return false;
+    const [result, here] = made;
+    Object.assign(this.remembered, here);
+    return result ?? true;
   }
 
+  // Null where nothing can be read. Once more, where the database went while it was being read.
   async read(names, work) {
-    return this.#run(names, "readonly", work);
+    const within = async (stores) => [await work(stores)];
+    const found = (await this.#run(names, "readonly", within)) ?? (await this.#run(names, "readonly", within));
+    return found && found[0];
+  }
+
+  // What other tabs have put here is remembered too.
+  async remember() {
+    Object.assign(this.remembered, await this.read(ONLY_HERE, (stores) => all(stores, ONLY_HERE)));
   }
 
   async #run(names, mode, work) {
-    let transaction;
+    let opened = null;
     try {
-      transaction = (await this.#open()).transaction(names, mode, { durability: "strict" });
+      opened = this.#open();
+      return await inOne((await opened).transaction(names, mode, { durability: "strict" }), names, work);
     } catch (error) {
-      throw new StoreTrouble(error?.message ?? "no transaction");
-    }
-    const done = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(new StoreTrouble(transaction.error?.name ?? "aborted"));
-    });
-    done.catch(() => {}); // told below, where somebody waits for it
-    const stores = Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)]));
-    try {
-      const result = await work(stores);
-      await done;
-      return result;
-    } catch (error) {
-      if (!(error instanceof StoreTrouble)) abort(transaction);
-      throw error instanceof DOMException ? new StoreTrouble(error.name) : error;
+      if (mode === "readonly" || error.name === "InvalidStateError") this.#leave(opened);
+      if (error instanceof StoreTrouble || error instanceof DOMException) return null;
+      throw error;
     }
   }
 
-  async #open() {
-    if (!this.#db) this.#keep((await openStore(this.name)).#db);
-    return this.#db;
+  #open() {
+    if (this.#closed) throw new StoreTrouble("closed");
+    this.#opening ??= this.#opened().catch((error) => {
+      this.#opening = null;
+      this.#giveUp();
+      throw new StoreTrouble(error?.message ?? "no database");
+    });
+    return this.#opening;
+  }
+
+  async #opened() {
+    const asked = indexedDB.open(this.name, VERSION);
+    asked.onupgradeneeded = () => make(asked.result, this.remembered);
+    const db = await answered(asked);
+    const opened = this.#opening;
+    // The browser has thrown it away, or wants to, or a newer edition of Sporra does in another tab. Where somebody may
+    // be typing a new one is made at once: nobody remembers more.
+    db.onclose = db.onversionchange = () => {
+      this.#leave(opened);
+      if (!document.hidden) this.remember();
+    };
+    return db;
+  }
+
+  #leave(opened) {
+    opened?.then((db) => db.close()).catch(() => {});
+    if (this.#opening === opened) this.#opening = null;
+  }
+
+  #giveUp() {
+    const { waiting, refused } = this.remembered;
+    Object.assign(this.remembered, { waiting: [], refused: [] });
+    if (waiting.length || refused.length) this.lost(waiting.map(leftHere), refused);
   }
 
   close() {
-    this.#db?.close();
-    this.#db = null;
+    this.#closed = true;
+    this.#leave(this.#opening);
+  }
+}
+
+async function inOne(transaction, names, work) {
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(new StoreTrouble(transaction.error?.name ?? "aborted"));
+  });
+  done.catch(() => {}); // told below, where somebody waits for it
+  try {
+    const result = await work(Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)])));
+    await done;
+    return result;
+  } catch (error) {
+    if (!(error instanceof StoreTrouble)) abort(transaction);
+    throw error;
   }
 }
 
@@ -103,4 +149,9 @@ function abort(transaction) {
   } catch {
     // it has ended already
   }
+}
+
+async function all(stores, names) {
+  const found = await Promise.all(names.map((name) => answered(stores[name].getAll())));
+  return Object.fromEntries(names.map((name, i) => [name, found[i]]));
 }

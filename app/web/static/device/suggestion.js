@@ -53,20 +53,20 @@ function lineOf(facts, area, given) {
   return { on: {}, said: { answered, standing: facts.changed[area] ?? given(`area/${area}/grade`) } };
 }
 
-function answersTo(criteria, given) {
+export function answersTo(criteria, given) {
   const answers = criteria.map((id) => [id, given(`criterion/${id}/answer`)]);
   return new Map(answers.filter(([, answer]) => answer));
 }
 
 // A function from size and grade to a badge, as the server drew it.
-function badgesOf(document) {
+export function badgesOf(document) {
   const drawn = [...document.getElementById("graderingar").content.children];
   const marked = (mark) => drawn.find((each) => each.dataset.mark === mark);
   return (size, grade) => (marked(`${size} ${grade}`) ?? marked(`${size} `)).firstElementChild.cloneNode(true);
 }
 
 // Touches only what has changed: a screen reader listens, and somebody may have the focus in it.
-function fill(part, { on, said }, badges) {
+export function fill(part, { on, said }, badges) {
   for (const each of within(part, "data-if")) each.toggleAttribute("hidden", !on[each.dataset.if]);
   for (const each of within(part, "data-say")) {
     const text = String(said[each.dataset.say] ?? "");

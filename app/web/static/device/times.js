@@ -1,4 +1,5 @@
-// Times of this device, as the server writes them: 9.05, 20 oktober, and a day only where it is another.
+// Times of this device, as the server writes them (app/web/swedish.py): 9.05, 20 oktober, and a day only where it is
+// another.
 
 export function clock(time) {
   const date = new Date(time);
@@ -10,6 +11,9 @@ export function day(time) {
 }
 
 export function lately(time) {
-  const today = new Date(time).toDateString() === new Date().toDateString();
-  return `${today ? "" : `${day(time)} `}kl. ${clock(time)}`;
+  const [now, then] = [new Date(), new Date(time)];
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  const on = (date) => then.toDateString() === date.toDateString();
+  const before = on(now) ? "" : on(yesterday) ? "i går " : `${day(time)} ${then.getFullYear()} `;
+  return `${before}kl. ${clock(time)}`;
 }

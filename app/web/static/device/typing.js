@@ -22,6 +22,7 @@ export class Field {
     this.touched = false; // … or did, since it was entered
     this.beside = false; // what stands here was written beside another text: it stays until both are shown
     this.drafted = false; // a draft is kept of it
+    this.overtaken = false; // somebody else has chosen while this text was being written together: it waits for her
     this.saving = 0; // operations that are on their way into the database
     this.said = {};
     this.done = Promise.resolve();
@@ -41,7 +42,7 @@ export class Field {
   }
 
   get settling() {
-    return this.text && this.settles.length > 0;
+    return this.text && (this.overtaken || this.settles.length > 0);
   }
 
   read() {
@@ -88,6 +89,7 @@ export class Field {
     if (!draft) return;
     this.drafted = true;
     this.show(draft.value);
+    this.overtaken = Boolean(draft.together) && !this.settles.length;
     if (this.settling) return;
     this.revision = draft.revision;
     this.typed = this.touched = true;
@@ -118,13 +120,21 @@ export class Field {
     const { subject, field, revision, settles } = this;
     const value = this.read();
     const drafted = this.settling || this.#storable() === undefined;
-    if (drafted) this.device.leave({ draft: { key: this.draftKey, value: { value, revision } } });
-    else this.device.leave({ subject, field, value, parent: revision, settles });
+    const choice = !this.text;
+    const left = drafted
+      ? { draft: { key: this.draftKey, value: this.#asDraft() } }
+      : { subject, field, value, parent: revision, settles, choice };
+    const made = this.device.leave(left);
+    if (made) Object.assign(this, { value, revision: made.id, settles: [], typed: false }); // should the page come back
   }
 
   async #keepDraft() {
     this.drafted = true;
-    this.typed = !(await this.device.keepDraft(this.draftKey, { value: this.read(), revision: this.revision }));
+    this.typed = !(await this.device.keepDraft(this.draftKey, this.#asDraft()));
+  }
+
+  #asDraft() {
+    return { value: this.read(), revision: this.revision, together: this.settling };
   }
 
   // The text that was written together, in place of all that waited beside it.
@@ -135,6 +145,16 @@ export class Field {
     await this.done;
   }
 
+  // What stands, in place of what was written together.
+  async giveUp() {
+    await this.done;
+    await this.device.keepDraft(this.draftKey, null);
+    Object.assign(this, { overtaken: false, drafted: false, typed: false, touched: false, beside: false });
+    const stands = await this.device.field(this.subject, this.field);
+    if (stands) Object.assign(this, { value: stands.value, revision: stands.revision });
+    this.show(this.value);
+  }
+
   async #write(settles, anyway = false) {
     this.typed = false;
     const value = this.#storable();
@@ -142,8 +162,9 @@ export class Field {
     if (same(value, this.value) && !anyway && !this.drafted) return;
     const { subject, field, revision: parent } = this;
     this.value = value;
-    this.settles = [];
-    this.revision = (await this.device.write({ subject, field, value, parent, settles })).id;
+    Object.assign(this, { settles: [], overtaken: false });
+    const choice = !this.text; // in two tabs at once: the later one stands
+    this.revision = (await this.device.write({ subject, field, value, parent, settles, choice })).id;
     if (!this.drafted) return;
     this.drafted = false;
     await this.device.keepDraft(this.draftKey, null);

@@ -33,6 +33,27 @@ export function placeOf(field) {
 
 const asText = (value) => (Array.isArray(value) ? value.join(", ") : (value ?? ""));
 
+// ── What is typed and is no change yet ──
+
+// Each text that is kept here until somebody says that it is done: {subject, place, text, together}. By the keys of the
+// drafts, which typing.js, capture.js and offer.js make. `together`: it is written in place of two that differ.
+export function begun(drafts) {
+  return drafts.map(({ key, value }) => {
+    const [subject, what, criterion] = key.split(" ");
+    if (what === "capture") return { subject, place: "Ny iakttagelse", text: value.text };
+    if (what === "offer") return { subject, place: `Svaghet för ${criterion}`, text: value.filter(Boolean).join("\n\n") };
+    return { subject, place: placeOf(what), text: asText(value.value), together: value.together };
+  });
+}
+
+export function unsaved(texts) {
+  const one = texts.length === 1;
+  const what = texts.every((each) => each.together)
+    ? many(texts.length, "text ni skriver ihop", "texter ni skriver ihop")
+    : many(texts.length, "påbörjad text", "påbörjade texter");
+  return `${what} är inte ${one ? "sparad" : "sparade"} än`;
+}
+
 // All of it as one text, to be carried away in the clipboard.
 export function inOneText(found) {
   return found.map(({ place, text }) => `${place}\n${text || "(tomt)"}`).join("\n\n");

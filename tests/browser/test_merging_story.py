@@ -1,0 +1,125 @@
+"""A text that is written together in place of two: never called saved before it is, and hers also when he has chosen."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.db import Database
+from app.ids import new_id
+from app.writing.desk import Operation
+from tests.browser.areas import NARRATIVE, SAFE_SOON, line, narrative, opened, saved, stands
+from tests.browser.axe import assert_accessible
+from tests.browser.finds import arrived, on_server
+from tests.browser.finds import saved as all_sent
+from tests.factories import Drafted
+
+HERS, HIS = "Lokalerna är ljusa och rymliga.", "Lokalerna är ljusa men trånga."
+THEIRS = "Lokalerna är ljusa, rymliga för somliga."
+FINDING = f"finding/{new_id()}/text"
+NEWS = "() => document.dispatchEvent(new Event('visibilitychange'))"  # as when one comes back to the page
+
+
+def clashing(draft: Drafted, field: str) -> tuple[str, str]:
+    """Two texts in a field, hers first; their operations."""
+    hers, his = new_id(), new_id()
+    draft.write(draft.a, Operation(hers, field, HERS))
+    draft.write(draft.b, Operation(his, field, HIS))
+    return hers, his
+
+
+def he_chooses(draft: Drafted, field: str, hers: str, his: str) -> None:
+    draft.write(draft.b, Operation(new_id(), field, HIS, parent=hers, settles=[his]))
+
+
+def signs_out(page: Page) -> None:
+    page.locator(".who summary").tap()
+    page.get_by_role("button", name="Logga ut").tap()
+
+
+def test_what_is_written_together_is_not_called_saved(alva: Page, draft: Drafted) -> None:
+    clashing(draft, NARRATIVE)
+    opened(alva, draft)
+    narrative(alva).fill(THEIRS)
+    line(alva, "1 text ni skriver ihop är inte sparad än")
+    expect(alva.get_by_role("link", name="Visa var")).to_be_visible()
+    assert_accessible(alva)
+    signs_out(alva)
+    sheet = alva.get_by_role("dialog")
+    expect(sheet.get_by_role("heading")).to_have_text("1 text ni skriver ihop är inte sparad än")
+    expect(sheet).to_contain_text("Det ligger kvar här på plattan.")
+    assert_accessible(alva)
+    sheet.get_by_role("button", name="Stäng").tap()
+    alva.get_by_role("button", name="Spara den gemensamma texten").tap()
+    saved(alva)
+
+
+def test_what_she_has_begun_is_there_after_she_has_signed_out(alva: Page, draft: Drafted) -> None:
+    opened(alva, draft)
+    alva.keyboard.press("n")
+    alva.get_by_role("textbox", name="Vad såg eller hörde du?").fill("Halvskrivet")
+    line(alva, "1 påbörjad text är inte sparad än")
+    alva.keyboard.press("Escape")
+    signs_out(alva)
+    sheet = alva.get_by_role("dialog")
+    expect(sheet.get_by_role("heading")).to_have_text("1 påbörjad text är inte sparad än")
+    sheet.get_by_role("button", name="Logga ut").tap()
+    expect(alva.get_by_role("heading", name="Logga in")).to_be_visible()
+    kept = alva.evaluate(
+        """async (name) => {
+          const asked = indexedDB.open(name);
+          const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+          const all = db.transaction("drafts").objectStore("drafts").getAll();
+          return new Promise((done) => (all.onsuccess = () => done(all.result.map(({ value }) => value.text))));
+        }""",
+        f"sporra-{draft.a.id}",
+    )
+    assert kept == ["Halvskrivet"]
+
+
+@pytest.mark.parametrize("choice", ["Spara min text i stället", "Släng min text"])
+def test_he_chooses_while_she_writes_them_together(alva: Page, draft: Drafted, database: Database, choice: str) -> None:
+    both = clashing(draft, NARRATIVE)
+    opened(alva, draft)
+    narrative(alva).fill(THEIRS)
+    line(alva, "1 text ni skriver ihop är inte sparad än")
+    he_chooses(draft, NARRATIVE, *both)
+    alva.evaluate(NEWS)
+    told = alva.get_by_text("Nils Påhitt har valt medan texten skrevs ihop.")
+    expect(told).to_be_visible(timeout=SAFE_SOON)  # while she is still in it
+    expect(told).to_contain_text(HIS)
+    expect(narrative(alva)).to_have_value(THEIRS)
+    assert_accessible(alva)
+    alva.reload()
+    expect(told).to_be_visible()
+    expect(alva.locator(".clash")).to_have_count(0)
+    expect(narrative(alva)).to_have_value(THEIRS)
+    with database.reading() as session:
+        assert stands(session, draft) == HIS  # hers waits for her
+    alva.get_by_role("button", name=choice).tap()
+    expect(told).to_have_count(0)
+    left = THEIRS if choice.startswith("Spara") else HIS
+    expect(narrative(alva)).to_have_value(left)
+    expect(alva.locator(".dock[data-state=draft]")).to_have_count(0)
+    if left == THEIRS:
+        saved(alva)
+    with database.reading() as session:
+        assert stands(session, draft) == left
+    alva.reload()
+    expect(narrative(alva)).to_have_value(left)
+    expect(alva.locator(".clash")).to_have_count(0)
+
+
+def test_he_chooses_while_she_writes_a_finding_together(alva: Page, draft: Drafted) -> None:
+    both = clashing(draft, FINDING)
+    draft.write(draft.a, Operation(new_id(), FINDING.replace("/text", "/kind"), "strength"))
+    arrived(alva, draft)
+    alva.get_by_role("textbox", name="Vad ni såg eller hörde").fill(THEIRS)
+    line(alva, "1 text ni skriver ihop är inte sparad än")
+    he_chooses(draft, FINDING, *both)
+    alva.evaluate(NEWS)
+    told = alva.get_by_text("Nils Påhitt har valt medan texten skrevs ihop.")
+    expect(told).to_be_visible(timeout=SAFE_SOON)
+    assert_accessible(alva)
+    alva.get_by_role("button", name="Spara min text i stället").tap()
+    expect(alva.locator(".find-text")).to_have_text(THEIRS)
+    all_sent(alva)
+    assert on_server(draft) == [THEIRS]
