@@ -60,6 +60,7 @@ def test_a_window_that_remembers_nothing_is_written_in_like_any_other(
     alva.keyboard.press("n")
     expect(alva.locator("#fanga")).to_be_visible()
     alva.keyboard.press("Escape")
+    expect(alva.locator("#fanga")).to_be_hidden()
     alva.keyboard.press("?")
     alva.locator("#tangenter input[type=checkbox]").uncheck()
     with database.reading() as session:
