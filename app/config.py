@@ -9,6 +9,7 @@ from rubrics.problems import DataError, Problem
 
 DEFAULT_FILE = Path("var") / "sporra.db"
 DEFAULT_PORT = 8000
+_PATHS = ("SPORRA_TLS_CERT", "SPORRA_TLS_KEY", "SPORRA_FILES")
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,20 @@ class Settings:
     plan_months: int = 3  # from the signature to when the handlingsplan is due
     smallest_count: int = 3  # of others' units: what is fewer is not told
     revisit_years: int = 5  # after which a unit has waited long for an inspection
+    erase_months: int = 12  # from the last signature until the working material is erased
     tls_cert: Path | None = None  # where the server speaks TLS itself, with what stands between it and its root
     tls_key: Path | None = None
+    files: Path | None = None  # where attachments lie; None = beside the database
 
     @property
     def local(self) -> bool:
         return self.database_url == Settings.database_url
+
+    @property
+    def files_folder(self) -> Path:
+        """Of PostgreSQL nobody knows where it lies: then as of the default file."""
+        of_file = self.database_url.partition("sqlite:///")[2]
+        return self.files or Path(of_file or DEFAULT_FILE).parent / "files"
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -46,7 +55,8 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         number("SPORRA_PLAN_MONTHS", Settings.plan_months, 60, "inget antal månader"),
         number("SPORRA_SMALLEST_COUNT", Settings.smallest_count, 100, "inget antal enheter"),
         number("SPORRA_REVISIT_YEARS", Settings.revisit_years, 50, "inget antal år"),
-        *(Path(name) if (name := environment.get(each)) else None for each in ("SPORRA_TLS_CERT", "SPORRA_TLS_KEY")),
+        number("SPORRA_ERASE_MONTHS", Settings.erase_months, 120, "inget antal månader"),
+        *(Path(name) if (name := environment.get(each)) else None for each in _PATHS),
     )
 
 

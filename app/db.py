@@ -7,7 +7,7 @@ passwords, no rendering, no file or network.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, ClassVar
 
 from sqlalchemy import Engine, MetaData, create_engine, event, make_url
@@ -65,6 +65,15 @@ class Database:
         """A session on one view of the data. What it changes is never kept."""
         with Session(self._reader, autoflush=False) as session:
             yield session
+
+    def sweep(self) -> None:
+        """What has been erased leaves the files too: SQLite's log, and the dead rows of PostgreSQL."""
+        if self.is_sqlite:
+            with closing(self._writer.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.exec_driver_sql("VACUUM")
 
     def close(self) -> None:
         self._writer.dispose()

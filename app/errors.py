@@ -11,7 +11,8 @@ Every room may raise these; the web turns them into a page, a part of one, or JS
     ├── TooLarge       413
     ├── Unacceptable   422   understood, but something in it must be mended
     ├── Busy           503   try again, it passes
-    └── Unreachable    503   the database is away
+    ├── Unreachable    503   the database is away
+    └── NoRoom         507   the server's disk takes no more
 """
 
 
@@ -75,3 +76,8 @@ class Busy(Refusal):
 class Unreachable(Refusal):
     status = 503
     title = "Databasen svarar inte"
+
+
+class NoRoom(Refusal):
+    status = 507
+    title = "Filen fick inte plats"

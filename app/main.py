@@ -13,10 +13,25 @@ from app.accounts.attempts import Attempts
 from app.comparison import pages as comparison_pages
 from app.config import Settings
 from app.db import Database
-from app.following import when_signed
+from app.following import what_became, when_signed
 from app.inspections import api
-from app.inspections.pages import area, draft, findings, history, protocol, regrade, report
+from app.inspections.pages import (
+    area,
+    closing,
+    draft,
+    findings,
+    history,
+    notes,
+    papers,
+    program,
+    protocol,
+    regrade,
+    report,
+    used,
+)
 from app.inspections.pages import list as list_page
+from app.inspections.presence import Presence
+from app.papers.storage import Folder
 from app.people import api as people_api
 from app.people import own_pages
 from app.people import pages as people_pages
@@ -52,6 +67,11 @@ ROUTERS = (
     draft.router,
     area.router,
     findings.router,
+    closing.router,
+    used.router,
+    papers.router,
+    program.router,
+    notes.router,
     history.router,
     report.router,
     regrade.router,
@@ -72,6 +92,7 @@ ROUTERS = (
 )
 MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
 MAX_BATCH = 5_000_000  # a day's writing sent at once; a text of a million characters is refused by itself
+MAX_FILE = 15_500_000  # an attachment of 15 MB, and what a form wraps around it
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -88,9 +109,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.database = settings, database
     app.state.attempts = Attempts()
     app.state.library = Library(settings.rubric_folders)
+    app.state.presence = Presence()
+    app.state.storage = Folder(settings.files_folder)
     app.state.when_signed = when_signed(settings)
+    app.state.what_became = what_became
     for router in ROUTERS:
         app.include_router(router)
-    install(app, larger={"/inspektioner/importera": MAX_IMPORT, "/api/inspections/": MAX_BATCH})
+    larger = {"/inspektioner/importera": MAX_IMPORT, "/api/inspections/": MAX_BATCH}
+    files = {"/inspektioner/*/underlag": MAX_FILE, "/api/inspections/*/attachments/": MAX_FILE}
+    install(app, larger=larger | files)
     check_routes(app)
     return app

@@ -127,6 +127,11 @@ class Area(Shape):
         """`E Handledning och uppföljning`, or the title alone."""
         return f"{self.code} {self.title}" if self.code else self.title
 
+    @property
+    def called(self) -> str:
+        """`E`, or the title of one without a code: after the word for area, in a sentence."""
+        return self.code or self.title
+
 
 class ClosedArea(Area):
     """An area to which an overlay has added criteria but no grade: the ladder's rungs for a grade that the
@@ -173,6 +178,11 @@ class Rubric(Shape):
     def counted(self) -> tuple[str, ...]:
         """The answers that are not ignored, best first."""
         return tuple(key for key, answer in self.answers.items() if not answer.ignored)
+
+    @property
+    def unmet(self) -> str | None:
+        """The answer that says no: the worst that counts. None where only one counts."""
+        return self.counted[-1] if len(self.counted) > 1 else None
 
     def area(self, id: str) -> Area | None:
         return next((area for area in self.areas if area.id == id), None)

@@ -30,6 +30,8 @@ class Target:
     speciality: str
     inspection: str
     revision: str  # the operation that its `front/place` stands on
+    interview: str  # a talk of its programme
+    attachment: str  # a picture of its own
     plan: str  # submitted, not answered
     planned: str  # its inspection
     measure: str
@@ -57,6 +59,8 @@ SHEET = "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"
 EXAMPLES: dict[str, Example] = {
     "plan": lambda at: at.plan,
     "/inspektioner/{inspection}/plan inspection": lambda at: at.planned,
+    "attachment": lambda at: at.attachment,
+    "/api/inspections/{inspection}/attachments/{attachment} file": lambda _: b"%PDF-1.7\n%%EOF",
     "measure": lambda at: at.measure,
     "/planer/{plan}/historik falt": lambda _: "area/E/text",
     "/planer/{plan}/historik version": lambda at: at.text,
@@ -64,6 +68,7 @@ EXAMPLES: dict[str, Example] = {
     "/planer/{plan}/svar/historik version": lambda at: at.reason,
     "/api/plans/{plan}/answer version": lambda _: 1,
     "inspection": lambda at: at.inspection,
+    "interview": lambda at: at.interview,
     "clinic": lambda at: at.clinic,
     "speciality": lambda at: at.speciality,
     "specialities": lambda at: [at.speciality],
@@ -102,6 +107,7 @@ EXAMPLES: dict[str, Example] = {
             "{family}/name": "2015-8",
             "format": "docx",
             "kind": "hospital",
+            "kriterium": "E-F1",
             "level": "regioner",
             "name": "Exempel",
             "number": 1,
@@ -131,6 +137,10 @@ FORMS: dict[str, Example] = {
     "/inspektioner/{inspection}/inspektorer": lambda at: {"inspektor": at.inspector},
     "/inspektioner/{inspection}/omraden/{area}": lambda _: {},
     "/inspektioner/{inspection}/iakttagelser": lambda _: {},
+    "/inspektioner/{inspection}/underlag": lambda _: {},
+    "/inspektioner/{inspection}/underlag/{attachment}": lambda _: {},
+    "/inspektioner/{inspection}/program": lambda _: {},
+    "/inspektioner/{inspection}/intervjuer/{interview}": lambda _: {},
     "/inspektioner/{inspection}/gradering": lambda _: {},
     "/planer/{plan}/omraden/{area}": lambda _: {},
     "/planer/{plan}/atgarder": lambda _: {},
@@ -156,7 +166,7 @@ def request_to(route: APIRoute, at: Target) -> dict[str, Any]:
             asked.setdefault("data", {})[each.alias] = _example(EXAMPLES, each.alias, route, at)
         elif each.alias == "file":
             asked |= {"content": _example(EXAMPLES, "file", route, at)}
-            asked |= {"headers": {"content-type": "application/yaml"}}
+            asked |= {"headers": {"content-type": each.field_info.media_type}}
         else:
             asked["json"] = _json(each.alias, each.field_info.annotation, route, at)
     return asked

@@ -216,7 +216,9 @@ def test_pages_of_another_size_and_other_journals_are_no_obstacle(here: Path) ->
 def test_a_copy_is_one_file_for_its_owner_alone(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backup", "kopia"]) == 0
     assert (here / "kopia").stat().st_mode & 0o777 == 0o600
-    assert capsys.readouterr().out.startswith("kopia: hela databasen är sparad (0,")
+    told = capsys.readouterr().out
+    assert told.startswith("kopia: hela databasen är sparad (0,")
+    assert told.endswith("Underlag, bilder och filer, följer inte med. Kopiera nu också mappen files.\n")
     assert sorted(path.name for path in here.iterdir()) == ["kopia", "s.db"]
 
 

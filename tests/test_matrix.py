@@ -28,11 +28,14 @@ from app.accounts.viewer import Viewer
 from app.config import Settings
 from app.db import Database
 from app.errors import NotFound
-from app.ids import new_id
+from app.ids import id_from, new_id
 from app.inspections import actions, disk, queries
 from app.inspections.content import canonical, content
-from app.inspections.models import Assignment, InspectionRow, Version, VersionFile
+from app.inspections.fields import WHO
+from app.inspections.models import Assignment, Attachment, InspectionRow, Version, VersionFile
 from app.main import create_app
+from app.papers.kinds import JPEG
+from app.papers.storage import Storage
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Speciality
 from app.plans import actions as plans
 from app.plans import content as plan_content
@@ -181,7 +184,7 @@ def test_an_odd_address_is_one_that_is_not_there(world: World, odd: str) -> None
 
 def _modules() -> Iterator[ModuleType]:
     for room in sorted(Path(app_package.__path__[0]).iterdir()):
-        for name in ("actions", "signing", "regrading"):
+        for name in ("actions", "signing", "regrading", "attaching"):
             if (room / f"{name}.py").is_file():
                 yield importlib.import_module(f"app.{room.name}.{name}")
 
@@ -201,6 +204,7 @@ ACTIONS = [
 GIVEN: dict[str, Callable[[Target], Any]] = {
     "plan": lambda at: at.plan,
     "appointment": lambda at: at.appointment(),
+    "attachment": lambda at: at.attachment,
     "cause": lambda _: "Ett ord var fel.",
     "clinic": lambda at: at.clinic,
     "file": lambda _: disk.read(KALMAR)[1],
@@ -216,7 +220,7 @@ GIVEN: dict[str, Callable[[Target], Any]] = {
     "setup": lambda at: actions.Setup(at.clinic, at.speciality, [at.inspector]),
 }
 # Not looked at before the permission is.
-UNSEEN = {"new", "kind", "demo", "area", "because", "changes", "day", "version"}
+UNSEEN = {"new", "kind", "demo", "area", "because", "changes", "day", "version", "sent", "storage", "gone", "kept"}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: f"{action.__module__}.{action.__name__}")
@@ -268,7 +272,7 @@ def _made(session: Session, database: Database, client: TestClient) -> World:
     def case(place: Place, *reached: Reach, state: str = "signed") -> Case:
         stranger = an_inspector(session, place, "Siv Annorstädes")
         people = (inspector, former) if reached == tuple(HERE) else (stranger,)
-        target = _target(session, database, place, office, people)
+        target = _target(session, database, client.app.state.storage, place, office, people)  # type: ignore[attr-defined]
         if state != "draft":
             _as_signed(session, target.inspection, state)
         return Case(target, frozenset(reached), state != "draft")
@@ -314,7 +318,12 @@ def _beside(session: Session, region: str, name: str, speciality: str = "") -> P
 
 
 def _target(
-    session: Session, database: Database, place: Place, office: Viewer, inspectors: tuple[Viewer, ...]
+    session: Session,
+    database: Database,
+    storage: Storage,
+    place: Place,
+    office: Viewer,
+    inspectors: tuple[Viewer, ...],
 ) -> Target:
     id, written = _written(session, place, office, inspectors)
     person = a_person(session, "Lo Anställd")
@@ -342,6 +351,8 @@ def _target(
         speciality=place.speciality,
         inspection=id,
         revision=written,
+        interview=id_from(id, "interview"),
+        attachment=_attached(session, storage, id, inspectors[0]),
         **_planned(session, place, office, inspectors),
         inspector=inspectors[0].id,
         person=person.id,
@@ -356,12 +367,22 @@ def _written(session: Session, place: Place, office: Viewer, inspectors: tuple[V
         Operation(written, "front/place", "Exempelstad"),
         Operation(new_id(), "front/first_day", "2026-10-20"),
         Operation(new_id(), "area/E/grade", "D"),
+        Operation(new_id(), WHO.key(interview=id_from(id, "interview")), "ST-läkare"),
     ]
     actions.write(session, by=inspectors[0], inspection=id, operations=said)
     for each in session.exec(queries.select(Assignment).where(Assignment.inspection == id)).all()[1:]:
         each.ended = audit.now()
     session.flush()
     return id, written
+
+
+def _attached(session: Session, storage: Storage, inspection: str, by: Viewer) -> str:
+    """A picture, as far as asking for it goes."""
+    about = {"type": JPEG, "size": 1, "title": "Bild", "file": storage.put(b"x"), "preview": storage.put(b"x")}
+    row = Attachment(id=new_id(), inspection=inspection, sha256="0" * 64, by=by.id, received=audit.now(), **about)
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _planned(session: Session, place: Place, office: Viewer, inspectors: tuple[Viewer, ...]) -> dict[str, str]:

@@ -57,7 +57,7 @@ def _counted(database: Database) -> dict[str, int | None]:
         return {table.name: session.scalar(select(func.count()).select_from(table)) for table in tables}
 
 
-NOT_INSPECTIONS = {"sign_in", "invitation", "measure", "occurrence", "plan_answer"}
+NOT_INSPECTIONS = {"attachment", "sign_in", "invitation", "measure", "occurrence", "plan_answer"}
 LAST = migrations.revisions()[-1]
 LATER = f"{int(LAST) + 1:04}"
 REBUILT = """
@@ -85,13 +85,16 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def filled(database: Database) -> Database:
     """Somewhere in every table that inspections have there is a row."""
     start = drafted(database)
-    kept = taken_in(start, disk.read(KALMAR)[1])
+    file = disk.read(KALMAR)[1]
+    linked = file.findings[0].model_copy(update={"criteria": ("A-F1",)})
+    kept = taken_in(start, file.model_copy(update={"findings": (linked, *file.findings[1:])}))
     for by in (kept.a, kept.b):
         signing.sign(database, by=by, inspection=kept.id, seen=kept.hash(), then=when_signed(Settings()))
     for by in (start.a, start.b):
         key = f"finding/{new_id()}/text"
         answer = Operation(new_id(), "criterion/E-F1/answer", "met")
-        start.write(by, answer, Operation(new_id(), key, "En"), Operation(new_id(), key, "Annan"))
+        talk = Operation(new_id(), f"interview/{new_id()}/who", "Chefen")
+        start.write(by, answer, talk, Operation(new_id(), key, "En"), Operation(new_id(), key, "Annan"))
     return database
 
 

@@ -50,8 +50,9 @@ class Permission(StrEnum):
     STAFF = "utse och byta inspektörer"
     SEE_DRAFT = "se att en inspektion pågår, och rapporten som utkast"
     WRITE_FRONT = "skriva framsidan"
-    SEE_WORK = "se områden, iakttagelser, kommentarer, skäl och historik"
-    WRITE = "skriva i områden och iakttagelser"
+    SEE_WORK = "se områden, iakttagelser, program, kommentarer, skäl, historik och vad enhetens förra rapport sade"
+    WRITE = "skriva i områden, iakttagelser och program"
+    NOTES = "se och skriva intervjuanteckningar och underlag"
     SIGN = "fastställa"
     CORRECT = "öppna en rättelse"
     READ_REPORT = "läsa fastställda rapporter"
@@ -104,6 +105,7 @@ TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.WRITE_FRONT: Reach.INSPECTIONS,
         Permission.SEE_WORK: Reach.INSPECTIONS,
         Permission.WRITE: Reach.INSPECTIONS,
+        Permission.NOTES: Reach.INSPECTIONS,
         Permission.SIGN: Reach.INSPECTIONS,
         Permission.CORRECT: Reach.INSPECTIONS,
         Permission.READ_REPORT: Reach.INSPECTIONS,

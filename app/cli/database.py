@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, time
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,10 @@ def add_to(commands: Commands) -> None:
     database = command(commands, "db", "databasen").add_subparsers(metavar="KOMMANDO", required=True)
     upgrade = command(database, "upgrade", "ge databasen den form som programmet väntar")
     upgrade.set_defaults(run=_upgrade)
+
+    erase = command(commands, "erase", "radera arbetsmaterial vars tid är ute: anteckningar, program och underlag")
+    _yes(erase)
+    erase.set_defaults(run=_erase)
 
     people = command(commands, "user", "personer").add_subparsers(metavar="KOMMANDO", required=True)
     _person(command(people, "add", "lägg till en person; frågar efter lösenordet"))
@@ -193,13 +198,49 @@ def _fill(chosen: Settings) -> bool:
         return load(database, Library(chosen.rubric_folders))
 
 
+def _erase(call: argparse.Namespace) -> int:
+    from app import audit
+    from app.accounts.viewer import OFFICE
+    from app.inspections.attaching import erase_papers
+    from app.inspections.erasing import due, erase
+    from app.keep.readiness import Shape, expect
+    from app.papers.storage import Folder
+    from app.plans.opening import in_months
+    from app.web.swedish import WALL, local, many
+
+    chosen = settings()
+    expect(chosen.database_url, Shape.PRESENT)
+    day = in_months(local(audit.now()).date(), -chosen.erase_months)
+    before = datetime.combine(day, time.min, WALL).astimezone(UTC)
+    since = many(chosen.erase_months, "månad", "månader")
+    with _database(chosen) as database:
+        with database.reading() as session:
+            inspections = due(session, before)
+        if not inspections:
+            print(f"Inget att radera: inget arbetsmaterial är äldre än {since}.")
+            return 0
+        where = many(len(inspections), "inspektion som fastställdes", "inspektioner som fastställdes")
+        _agree(call, f"Arbetsmaterialet i {where} för mer än {since} sedan raderas. Det går inte att ångra.")
+        texts = papers = 0
+        for id in inspections:  # one by one: the server goes first
+            with database.writing() as session:
+                texts += erase(session, by=OFFICE, inspection=id, before=before)
+            papers += erase_papers(database, Folder(chosen.files_folder), inspection=id)
+        database.sweep()
+    gone = f"{many(texts, 'text', 'texter')} och {many(papers, 'fil', 'filer')}"
+    print(f"Raderat: {gone} i {many(len(inspections), 'inspektion', 'inspektioner')}.")
+    return 0
+
+
 def _backup(call: argparse.Namespace) -> int:
     from app import keep
 
     if call.file.is_file():
         _agree(call, f"{call.file} finns redan och ersätts.")
-    keep.backup(settings().database_url, call.file)
+    chosen = settings()
+    keep.backup(chosen.database_url, call.file)
     print(f"{call.file}: hela databasen är sparad ({_megabytes(call.file)}).")
+    print(f"Underlag, bilder och filer, följer inte med. Kopiera nu också mappen {chosen.files_folder}.")
     return 0
 
 
@@ -207,11 +248,13 @@ def _restore(call: argparse.Namespace) -> int:
     from app import keep
     from app.keep.readiness import place
 
-    url = settings().database_url
+    chosen = settings()
+    url = chosen.database_url
     keep.check(url, call.file)
     _agree(call, f"Allt som finns i {place(url)} ersätts av {call.file}.")
     keep.restore(url, call.file)
     print(f"{place(url)} har nu innehållet i {call.file}. Alla får logga in på nytt.")
+    print(f"Underlag, bilder och filer, finns inte i kopian. Lägg tillbaka mappen {chosen.files_folder} också.")
     return 0
 
 

@@ -15,6 +15,7 @@ from app.comparison.models import Compared, ComparedArea, ComparedCriterion
 from app.db import Table
 from app.demo.country_places import an_id
 from app.demo.country_visits import Course, Visit
+from app.inspections import used
 from app.inspections.content import canonical, fingerprint, plan_as_kept
 from app.inspections.file import Inspection, Measure
 from app.inspections.models import (
@@ -25,6 +26,7 @@ from app.inspections.models import (
     InspectionRow,
     RegradeRow,
     Signature,
+    UsedText,
     Version,
 )
 from app.inspections.regrading import CAUSES
@@ -47,6 +49,7 @@ _TABLES: tuple[type[Table], ...] = (
     RegradeRow,
     Signature,
     Version,
+    UsedText,
     PlanRow,
     PlanArea,
     MeasureRow,
@@ -111,6 +114,7 @@ class _Writing:
         self.made[Compared].append(prepared.compared)
         self.made[ComparedArea] += prepared.areas
         self.made[ComparedCriterion] += prepared.criteria
+        self.made[UsedText] += used.texts(row, visit.stands, visit.rubric)
 
     def _inspection(self) -> InspectionRow:
         visit, unit = self.visit, self.visit.unit

@@ -12,10 +12,15 @@ from app.accounts.access import Db, Gate, who
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.db import Database
+from app.inspections.earlier import WhatBecame
+from app.inspections.fields import KINDS
 from app.inspections.models import InspectionRow
+from app.inspections.presence import Presence
 from app.inspections.queries import Found, found
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import WhenSigned
+from app.papers.storage import Storage
+from app.writing.fields import FieldKind
 from rubrics.library import Library
 from rubrics.model import Rubric
 
@@ -43,6 +48,11 @@ class Here:
     def writes(self) -> bool:
         """What the viewer writes in areas and findings takes effect now."""
         return self.row.state == "draft" and self.may(Permission.WRITE)
+
+    @property
+    def reads(self) -> list[FieldKind]:
+        """The kinds of fields that the viewer may read here."""
+        return [kind for kind in KINDS if self.may(kind.reads)]
 
     def rubric(self, session: Session) -> Rubric:
         return rubric_of(session, self.row.rubric_sha256)
@@ -106,9 +116,33 @@ async def library(request: Request) -> Library:
 Rubrics = Annotated[Library, Depends(library)]
 
 
+async def _storage(request: Request) -> Storage:
+    found: Storage = request.app.state.storage
+    return found
+
+
+Files = Annotated[Storage, Depends(_storage)]  # where attachments lie
+
+
+async def _presence(request: Request) -> Presence:
+    found: Presence = request.app.state.presence
+    return found
+
+
+WhoIsHere = Annotated[Presence, Depends(_presence)]
+
+
 async def _when_signed(request: Request) -> Sequence[WhenSigned]:
     found: Sequence[WhenSigned] = request.app.state.when_signed
     return found
 
 
 Following = Annotated[Sequence[WhenSigned], Depends(_when_signed)]  # what a signature brings with it, as main knows
+
+
+async def _what_became(request: Request) -> WhatBecame:
+    found: WhatBecame = request.app.state.what_became
+    return found
+
+
+Becoming = Annotated[WhatBecame, Depends(_what_became)]  # of an inspection's plan, as main knows

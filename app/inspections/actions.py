@@ -177,6 +177,8 @@ def _target(
     def refuses(spot: Spot, value: Value) -> str | None:
         if doer and not may(spot) and not doer[1].has_inspected(doer[0].id):
             return f"{spot.kind.label}: det är inspektörerna som skriver här."
+        if doer and spot.kind is fields.NOTE and spot.parts["person"] != doer[0].id:
+            return "Här skriver var och en sina egna anteckningar."
         return fields.unfit(spot, value, rubric) or (room.lacks(spot, value) if room else None)
 
     def place(session: Session, spot: Spot, value: Value) -> None:

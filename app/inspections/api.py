@@ -1,5 +1,6 @@
 """Inspections as JSON: the same actions as the pages, for devices and for other programs."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
@@ -9,18 +10,29 @@ from app.accounts.access import Db, may, signed_in
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import Stale, Unacceptable
-from app.inspections import actions, regrading, signing
-from app.inspections.access import Enter, Following, Here, Rubrics, at_the_door, on_inspection
+from app.inspections import actions, attaching, regrading, signing
+from app.inspections.access import (
+    Enter,
+    Files,
+    Following,
+    Here,
+    Rubrics,
+    WhoIsHere,
+    as_inspector,
+    at_the_door,
+    on_inspection,
+)
 from app.inspections.actions import Setup
 from app.inspections.content import content, fingerprint
-from app.inspections.fields import KINDS
 from app.inspections.file import PRIVATE
 from app.inspections.intake import read_upload
 from app.inspections.lists import PAGE, Listed, listed, read_mark
 from app.inspections.models import State
+from app.inspections.presence import Presence
 from app.inspections.queries import inspectors, versions
 from app.inspections.rubric_copy import Taken, taken
 from app.inspections.schemas import (
+    Attached,
     Batch,
     Cause,
     Change,
@@ -33,6 +45,7 @@ from app.inspections.schemas import (
     News,
     Outcome,
     Page,
+    Present,
     Regrading,
     Signed,
     Signing,
@@ -43,6 +56,7 @@ from app.inspections.schemas import (
 )
 from app.inspections.signing import left
 from app.writing.apply import Answer
+from app.writing.fields import spot
 from app.writing.models import Subject
 from app.writing.said import CHANGES, Clash, Said, changes, clashes, heads, operation_at
 from reports.shown import shown
@@ -111,7 +125,7 @@ def whole(here: Annotated[Here, on_inspection(Permission.SEE_DRAFT)]) -> Whole:
     with here.database.reading() as session:
         made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
         signed = content(session, here.row, state="signed")
-        to_do = left(session, here.row, made, rubric)
+        to_do = left(session, here.row, made, rubric, works=here.may(Permission.SEE_WORK))
         people = inspectors(session, here.found)
     private = None if here.may(Permission.SEE_WORK) else PRIVATE
     areas = {}
@@ -145,21 +159,37 @@ def new_since(
     since: Annotated[int, Query(ge=0, le=2**31)] = 0,
     last: Annotated[str, Query(max_length=60)] = "",
     at: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    area: Annotated[str, Query(max_length=60)] = "",
+    *,
+    presence: WhoIsHere,
 ) -> News:
     """What is new since an operation number, and then the texts that wait for a choice. `last` and `at` are the id and
     the number of the last operation that the asker knows. Where another one has that number a backup has been put
-    back: 409, and the image is to be read anew."""
+    back, and where something has been erased since it may not be kept by the asker either: 409, and the image is to be
+    read anew. `area` = the one that the asker has open; inspectors of this very inspection are told of each other."""
     with here.database.reading() as session:
+        known = area in {each.id for each in here.rubric(session).areas}
         if last and operation_at(session, here.row.id, at) != last:
             raise Stale("En säkerhetskopia har lästs in sedan du frågade sist. Hämta allt på nytt.")
-        said = changes(session, here.row.id, since)
-        waiting = clashes(session, here.row.id, KINDS) if said else None
+        if last and since < session.get_one(Subject, here.row.id).erased:
+            raise Stale("Arbetsmaterial har raderats sedan du frågade sist. Hämta allt på nytt.")
+        said, reads = changes(session, here.row.id, since), here.reads
+        waiting = clashes(session, here.row.id, reads) if said else None
     return News(
-        changes=[change(each) for each in said],
+        changes=[change(each) for each in said if spot(reads, each.field)],
         waiting=None if waiting is None else [_waiting(each) for each in waiting],
         more=len(said) == CHANGES,
+        seq=said[-1].seq if said else since,
+        last=said[-1].revision if said else None,
         writes=here.writes,
+        present=_present(here, presence, area if known else ""),
     )
+
+
+def _present(here: Here, presence: Presence, area: str) -> list[Present]:
+    if not here.may(Permission.NOTES):
+        return []
+    return [Present(**asdict(each)) for each in presence.others(here.row.id, here.viewer, area)]
 
 
 @router.get("/{inspection}/image")
@@ -169,11 +199,12 @@ def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
         seq = session.get_one(Subject, here.row.id).seq  # first: what comes meanwhile is asked for once more
         last = operation_at(session, here.row.id, seq)
         standing = heads(session, here.row.id)
-        waiting = clashes(session, here.row.id, KINDS)
+        reads = here.reads
+        waiting = clashes(session, here.row.id, reads)
     return Image(
         seq=seq,
         last=last,
-        fields=[change(each) for each in standing.values()],
+        fields=[change(each) for each in standing.values() if spot(reads, each.field)],
         waiting=[_waiting(each) for each in waiting],
         writes=here.writes,
     )
@@ -246,6 +277,22 @@ def all_versions(here: Annotated[Here, on_inspection(Permission.READ_REPORT)]) -
             )
             for each in versions(session, here.row.id)
         ]
+
+
+@router.put("/{inspection}/attachments/{attachment}")
+def attach(
+    here: Annotated[Here, as_inspector(Permission.NOTES)],
+    storage: Files,
+    attachment: Id,
+    file: Annotated[bytes, Body(media_type="application/octet-stream")],
+    about: Annotated[str, Query(max_length=60)] = "",
+    name: Annotated[str, Query(max_length=500)] = "",
+) -> Attached:
+    """Adds a file: PDF, Word, Excel or a picture. Its id is made where it is sent from; sent again it is answered
+    alike. `about` is a criterion, `area/<id>`, or nothing: the whole visit."""
+    sent = attaching.Sent(attachment, about, name, file)
+    row = attaching.attach(here.database, by=here.viewer, inspection=here.row.id, sent=sent, storage=storage)
+    return Attached(id=row.id, about=row.about, title=row.title, type=row.type, size=row.size)
 
 
 # ── From rows ─────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ stored.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, true, tuple_, union
 from sqlalchemy import select as rows_of
@@ -131,17 +131,22 @@ def _clauses(viewer: Viewer, state: State | None) -> Iterator[ColumnElement[bool
 
 
 def _within(reach: Reach, held: Held, viewer: Viewer) -> ColumnElement[bool]:
+    return within(reach, held, viewer, InspectionRow, col(InspectionRow.id))
+
+
+def within(reach: Reach, held: Held, viewer: Viewer, table: Any, inspection: Any) -> ColumnElement[bool]:
+    """Of a table that says where its inspection lies: the rows that an appointment reaches."""
     match reach:
         case Reach.EVERYTHING:
             return true()
         case Reach.SPECIALITY:
-            return col(InspectionRow.speciality) == held.speciality
+            return col(table.speciality) == held.speciality
         case Reach.REGION:
-            return col(InspectionRow.region) == held.region
+            return col(table.region) == held.region
         case Reach.CLINIC:
-            return col(InspectionRow.clinic) == held.clinic
+            return col(table.clinic) == held.clinic
         case Reach.INSPECTIONS:
-            return col(InspectionRow.id).in_(_assigned(viewer))
+            return cast("ColumnElement[bool]", inspection.in_(_assigned(viewer)))
 
 
 def _assigned(viewer: Viewer) -> Any:

@@ -111,6 +111,22 @@ class FindingRow(Table, table=True):
     hidden: bool = False
 
 
+class InterviewRow(Table, table=True):
+    """A talk in the programme of the visit. `begins` and `ends` are `09:30`; `gone` is "1" when it is taken away."""
+
+    __tablename__ = "interview"
+
+    inspection: str = Field(foreign_key="inspection.id", primary_key=True)
+    id: str = Field(primary_key=True)
+    who: str = ""
+    role: str = ""
+    day: date | None = None
+    begins: str = ""
+    ends: str = ""
+    room: str = ""
+    gone: str = ""
+
+
 class RegradeRow(Table, table=True):
     """A grade that was changed after signing: from what, to what, why, by whom, and for which measures of a plan.
     Printed from report version `version` on; until that one is signed it can be taken back."""
@@ -167,6 +183,33 @@ class Version(Table, table=True):
     last_day: date | None = None
 
 
+_ABOUT = ("family", "criterion", "day", "inspection")
+
+
+class UsedText(Table, table=True):
+    """A finding in the last signed version of an inspection, once for each criterion that it is linked to, to be
+    looked up by that. Nothing is known here that the version does not say. Each index is for one reach of readers."""
+
+    __tablename__ = "used_text"
+    __table_args__ = (
+        ForeignKeyConstraint(["inspection", "version"], ["version.inspection", "version.number"]),
+        Index("ix_used_text_all", *_ABOUT),
+        *(Index(f"ix_used_text_{name}", name, *_ABOUT) for name in ("region", "clinic", "speciality")),
+    )
+
+    inspection: str = Field(primary_key=True)
+    criterion: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)  # among the version's findings
+    version: int
+    kind: str
+    text: str
+    family: str  # the rubric's id without its edition
+    region: str
+    clinic: str
+    speciality: str
+    day: date  # the visit's first; date.min = nobody knows
+
+
 class VersionFile(Table, table=True):
     """The very bytes that were made at signing, in one format."""
 
@@ -179,3 +222,26 @@ class VersionFile(Table, table=True):
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     size: int
     sha256: str
+
+
+class Attachment(Table, table=True):
+    """A file that somebody has added: a photo, or what was sent before the visit. Its bytes lie in storage
+    (`app.papers`), under names that tell nothing. Working material: it is erased with the rest of it unless it is
+    `kept` with the case, and of what is erased the row keeps the hash and why."""
+
+    __tablename__ = "attachment"
+
+    id: str = Field(primary_key=True)  # made on the device
+    inspection: str = Field(foreign_key="inspection.id", index=True)
+    about: str = ""  # a criterion, `area/<id>`, or "" = the whole visit
+    title: str = ""
+    type: str = ""
+    size: int = 0  # of what is kept; pictures are drawn anew
+    sha256: str  # of what was sent
+    file: str = ""  # its name in storage
+    preview: str = ""  # and that of the small picture; "" = it is none
+    by: str = Field(foreign_key="person.id")
+    received: datetime
+    kept: bool = False
+    gone: bool = False  # taken away; can be brought back
+    erased: str = ""  # why; "" = it is not

@@ -1,6 +1,6 @@
-"""What is left to do in an inspection: what stops its signing, and what is only worth knowing. Pure.
+"""What is left to do in an inspection before it can be signed. Pure. What is only worth a look is in `advice.py`.
 
-Each line says where it is mended: `place` is a field's key, or "findings".
+Each line says where it is mended: `place` is a field's key, "clashes" or "findings".
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,12 +14,13 @@ from rubrics.model import Area, Rubric
 
 @dataclass(frozen=True)
 class Owed:
-    """`count` things of one sort; `stops` = the report cannot be signed while it stands."""
+    """`count` things of one sort, of one `area` or of none; `stops` = the report cannot be signed while it stands."""
 
     place: str
     text: str
     count: int = 1
     stops: bool = True
+    area: str = ""
 
 
 _IDLE = "i område {} är graderingen ändrad till det som är beslutat: ångra ändringen, eller beslutet"
@@ -35,12 +36,12 @@ def owed(
     idle: Sequence[str] = (),
     old_report: bool = False,
 ) -> list[Owed]:
-    """Everything that is left. `clashes` are the fields where two texts stand; `wanted_away` counts findings that
-    somebody deleted while somebody else wrote in them, `without_kind` those that nobody has said what they are;
+    """Everything that stops its signing. `clashes` are the fields where two texts stand; `wanted_away` counts findings
+    that somebody deleted while somebody else wrote in them, `without_kind` those that nobody has said what they are;
     `idle` are areas whose grade is changed into what is decided; an old report owes no grades that it never showed."""
     return [
         *_unsettled(clashes, wanted_away, without_kind),
-        *(Owed(f"area/{each}/grade", _IDLE.format(each)) for each in idle),
+        *(Owed(f"area/{each}/grade", _IDLE.format(each), area=each) for each in idle),
         *_front(inspection),
         *(each for area in rubric.areas for each in _area(inspection, rubric, area, old_report)),
         *_wrong(inspection, rubric),
@@ -70,18 +71,14 @@ def _front(inspection: Inspection) -> Iterator[Owed]:
 
 
 def _area(inspection: Inspection, rubric: Rubric, area: Area, old_report: bool) -> Iterator[Owed]:
-    review, name = inspection.review(area.id), area.code or area.title
+    review, name = inspection.review(area.id), area.called
     suggestion = suggest(rubric, area, review.assessed)
     if not review.grade and not old_report:
-        yield Owed(f"area/{area.id}/grade", f"gradering saknas i område {name}")
+        yield Owed(f"area/{area.id}/grade", f"gradering saknas i område {name}", area=area.id)
     differs = review.grade in area.offered and owes_reason(rubric, suggestion, review.grade)
     if differs and not review.grade_reason.strip():
         told = f"skäl saknas i område {name}: beslutet {review.grade} skiljer sig från förslaget"
-        yield Owed(f"area/{area.id}/grade_reason", told)
-    if suggestion.missing:
-        one = len(suggestion.missing) == 1
-        told = f"{'kriterium' if one else 'kriterier'} utan svar i område {name}"
-        yield Owed(f"criterion/{suggestion.missing[0]}/answer", told, len(suggestion.missing), stops=False)
+        yield Owed(f"area/{area.id}/grade_reason", told, area=area.id)
 
 
 def _wrong(inspection: Inspection, rubric: Rubric) -> Iterator[Owed]:

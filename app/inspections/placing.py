@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app.inspections.fields import TEXT
-from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow, RegradeRow
+from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow, InterviewRow, RegradeRow
 from app.writing.fields import Spot, Value
 from app.writing.models import AGREED, Branch, Head
 from app.writing.rows import put
@@ -30,6 +30,12 @@ def place(session: Session, row: InspectionRow, rubric: Rubric, spot: Spot, valu
         case "criterion":
             at = {"inspection": row.id, "criterion": parts["criterion"]}
             put(session, AnswerRow, at, {name: value or ""}, area=rubric.area_of[parts["criterion"]])
+        case "interview":
+            column = {"from": "begins", "to": "ends"}.get(name, name)
+            at = {"inspection": row.id, "id": parts["interview"]}
+            put(session, InterviewRow, at, {column: _day(value) if name == "day" else value or ""})
+        case "note":
+            pass  # its page reads what stands, and nothing else does
         case _:
             nothing: Value = [] if name == "criteria" else ""
             put(session, FindingRow, {"inspection": row.id, "id": parts["finding"]}, {name: value or nothing})
@@ -59,11 +65,14 @@ def settle_gone(session: Session, row: InspectionRow, findings: Iterable[str]) -
 
 def _front(row: InspectionRow, name: str, value: Value) -> None:
     if name.endswith("_day"):
-        day = date.fromisoformat(value) if isinstance(value, str) else None
-        setattr(row, name, day)
+        setattr(row, name, _day(value))
         if row.version == 1:  # of a correction lists show nothing until it is signed
             row.listed = row.first_day or date.max
     elif name == "inspectors":
         row.names = value if isinstance(value, list) else None
     else:
         setattr(row, _FRONT.get(name, name), value or "")
+
+
+def _day(value: Value) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None

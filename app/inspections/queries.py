@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -12,7 +12,7 @@ from app.accounts.roles import Permission, Whose
 from app.accounts.viewer import Viewer
 from app.errors import NotFound
 from app.ids import is_id
-from app.inspections.models import Assignment, InspectionRow, Signature, Version
+from app.inspections.models import Assignment, Attachment, InspectionRow, InterviewRow, Signature, Version
 
 
 @dataclass(frozen=True)
@@ -95,3 +95,38 @@ def signatures(session: Session, row: InspectionRow) -> Sequence[Signature]:
 def versions(session: Session, id: str) -> Sequence[Version]:
     """The signed versions, the last one first."""
     return session.exec(select(Version).where(Version.inspection == id).order_by(col(Version.number).desc())).all()
+
+
+def attachments(session: Session, id: str) -> Sequence[tuple[Attachment, str]]:
+    """What has been added and is not erased, with the name of who did, the oldest first."""
+    query = (
+        select(Attachment, Person.name)
+        .join(Person, col(Person.id) == Attachment.by)
+        .where(Attachment.inspection == id, Attachment.erased == "")
+        .order_by(col(Attachment.received), col(Attachment.id))
+    )
+    return session.exec(query).all()
+
+
+def attachment_of(session: Session, found: Found, id: str) -> Attachment:
+    """One of an inspection's own that is not erased. Raises NotFound."""
+    row = session.get(Attachment, id) if is_id(id) else None
+    if not row or row.inspection != found.row.id or row.erased:
+        raise NotFound
+    return row
+
+
+def attached(session: Session, id: str) -> dict[str, int]:
+    """How many there are about each criterion or area."""
+    at = (Attachment.inspection == id, Attachment.erased == "", col(Attachment.gone).is_(False))
+    query = select(Attachment.about, func.count()).where(*at).group_by(col(Attachment.about))
+    return dict(session.exec(query).all())
+
+
+def interviews(session: Session, inspection: str) -> Sequence[InterviewRow]:
+    """The talks of the programme, those that were taken away too, in no order."""
+    return session.exec(select(InterviewRow).where(InterviewRow.inspection == inspection)).all()
+
+
+def interview(session: Session, inspection: str, id: str) -> InterviewRow | None:
+    return session.get(InterviewRow, (inspection, id)) if is_id(id) else None

@@ -49,6 +49,16 @@ class Made(BaseModel):
     id: str
 
 
+class Attached(BaseModel):
+    """A file kept with an inspection. `type` and `size` are of what is kept: pictures are drawn anew as JPEG."""
+
+    id: str
+    about: str
+    title: str
+    type: str
+    size: int
+
+
 class Op(BaseModel, strict=True):
     """An operation: one field set to one value. `parent` is the operation that its writer was looking at."""
 
@@ -129,10 +139,21 @@ class Changes(BaseModel):
     more: bool
 
 
-class News(Changes):
-    """`writes` = what the asker writes now takes effect."""
+class Present(BaseModel):
+    name: str
+    initials: str
+    area: str
 
+
+class News(Changes):
+    """`seq` and `last` = the number and the id of the last operation that was looked at: the asker may not read all of
+    them. `writes` = what the asker writes now takes effect. `present` = the other
+    inspectors who have an area open just now."""
+
+    seq: int
+    last: str | None
     writes: bool
+    present: list[Present]
 
 
 class Image(BaseModel):

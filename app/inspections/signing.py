@@ -20,10 +20,12 @@ from app.accounts.viewer import Viewer
 from app.db import Database
 from app.errors import Unacceptable
 from app.ids import new_id
+from app.inspections.advice import Draft, advice
 from app.inspections.content import canonical, content, findings, fingerprint, regrades
-from app.inspections.fields import KINDS
+from app.inspections.earlier import earlier
+from app.inspections.fields import PRINTED
 from app.inspections.file import Inspection
-from app.inspections.models import InspectionRow, Signature, Version, VersionFile
+from app.inspections.models import FindingRow, InspectionRow, Signature, Version, VersionFile
 from app.inspections.owed import Owed, owed
 from app.inspections.queries import Found, found, signatures
 from app.inspections.report import report
@@ -60,13 +62,24 @@ class Made:
         return {format: hashlib.sha256(data).hexdigest() for format, data in self.files.items()}
 
 
-def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric) -> list[Owed]:
-    """What is left to do in a draft."""
+def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric, *, works: bool) -> list[Owed]:
+    """What is left to do in a draft: what stops it first, then what is worth a look. That tells of single answers, so
+    it is for those who see the work (`works`)."""
     standing = findings(session, row.id)
+    stops = _stops(session, row, inspection, rubric, standing)
+    if not works:
+        return stops
+    before, ids = earlier(session, row), [each.id for each in standing]
+    return [*stops, *advice(Draft(inspection, rubric, ids, before.narratives(rubric) if before else {}))]
+
+
+def _stops(
+    session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric, standing: Sequence[FindingRow]
+) -> list[Owed]:
     return owed(
         inspection,
         rubric,
-        clashes=[clash.spot.key for clash in clashes(session, row.id, KINDS)],
+        clashes=[clash.spot.key for clash in clashes(session, row.id, PRINTED)],
         wanted_away=sum(bool(each.gone) for each in standing),
         without_kind=sum(not each.kind for each in standing),
         idle=[each.area for each in regrades(session, row.id) if each.before == each.grade],
@@ -132,8 +145,7 @@ def file_of(version: Version, rubric: Rubric, format: str) -> bytes:
 def _signed_by(
     session: Session, by: Viewer, one: Found, signed: Inspection, rubric: Rubric, hash: str, seen: str
 ) -> None:
-    stops = [each for each in left(session, one.row, signed, rubric) if each.stops]
-    if stops:
+    if stops := _stops(session, one.row, signed, rubric, findings(session, one.row.id)):
         raise OwesMore(stops)
     if any(each.person == by.id and each.content == hash for each in signatures(session, one.row)):
         return  # has signed this already: the same answer

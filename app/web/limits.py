@@ -5,6 +5,7 @@ too much is still received, and thrown away, up to a point.
 """
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from time import monotonic
 
 from starlette.datastructures import Headers
@@ -19,14 +20,15 @@ PATIENCE = 30.0  # seconds
 
 
 class BodyLimit:
-    """`larger` gives addresses that take more, by their beginning: {"/inspektioner/las-in": 20_000_000}."""
+    """`larger` gives addresses that take more, by their beginning, in which * is anything:
+    {"/inspektioner/*/underlag": 20_000_000}."""
 
     def __init__(self, app: ASGIApp, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.larger = dict(larger or {})
 
     def limit(self, path: str) -> int:
-        return max((size for start, size in self.larger.items() if path.startswith(start)), default=ORDINARY)
+        return max((size for start, size in self.larger.items() if fnmatchcase(path, f"{start}*")), default=ORDINARY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

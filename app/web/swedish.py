@@ -34,6 +34,12 @@ def day(value: date) -> str:
     return format_date(_date(value), "d MMMM y", locale=LOCALE)
 
 
+def weekday(value: date) -> str:
+    """`Tisdag 20 oktober`: of a visit one knows the year."""
+    told = format_date(value, "EEEE d MMMM", locale=LOCALE)
+    return told[:1].upper() + told[1:]
+
+
 def span(start: date, end: date | None = None) -> str:
     """The shortest that says both: `19–20 oktober 2026`, `30 september – 1 oktober 2026`."""
     first, last = _date(start), _date(end or start)
@@ -83,6 +89,7 @@ def soft(text: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
+    "weekday": weekday,
     "span": span,
     "clock": clock,
     "moment": moment,

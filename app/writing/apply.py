@@ -120,13 +120,8 @@ def _refused(operation: Operation, why: str) -> Answer:
 
 def _again(known: Kept, operation: Operation, by: str, target: Target, value: Value) -> Answer:
     """The same operation sent once more: the first answer, once more."""
-    same = (known.subject, known.field, known.by, known.value) == (
-        target.subject.id,
-        operation.field,
-        by,
-        encoded(value),
-    )
-    if same:
+    same = (known.subject, known.field, known.by) == (target.subject.id, operation.field, by)
+    if same and known.value in (encoded(value), None):  # of what has been erased nobody knows the value any more
         return Answer(known.id, known.outcome, known.seq)
     return _refused(operation, TAKEN)
 
@@ -146,9 +141,12 @@ def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:
     if new.voice != AGREED and agreed:
         return new.value == agreed.value  # what was agreed meanwhile stands; another value is shown beside it
     head = desk.head(new.voice, new.field)
-    stands = head.value if head else NOTHING
-    parent = desk.parent(new)
-    return stands in (new.value, parent.value if parent else NOTHING)
+    return _value(head) in (new.value, _value(desk.parent(new)))
+
+
+def _value(said: Kept | None) -> str:
+    """What has been erased is nothing, as what nobody has written."""
+    return (said.value if said else None) or NOTHING
 
 
 def _one_too_many(desk: Desk, new: Kept) -> str | None:
@@ -169,7 +167,7 @@ def _stand(desk: Desk, target: Target, new: Kept, found: Spot, value: Value) -> 
     same = [tip for tip in mine if desk.kept[tip].value == new.value]
     desk.settle(new, [*new.settles, new.parent, *same])
     desk.stand(new)
-    if (before.value if before else NOTHING) != new.value:
+    if _value(before) != new.value:
         target.changed.add(new.field)
     if new.voice == AGREED:
         target.place(desk.session, found, value)

@@ -14,13 +14,15 @@ Outcome = Literal["head", "sibling", "late"]
 
 
 class Subject(Table, table=True):
-    """What is written in (an inspection, a plan). Its row is the lock; `seq` counts its operations."""
+    """What is written in (an inspection, a plan). Its row is the lock; `seq` counts its operations, and each time that
+    something in it was erased. `erased` is the last such number: who has followed no further reads all anew."""
 
     __tablename__ = "subject"
 
     id: str = Field(primary_key=True)
     kind: str
     seq: int = 0
+    erased: int = 0
 
 
 class Revision(Table, table=True):

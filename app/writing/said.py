@@ -69,10 +69,10 @@ def operation_at(session: Session, id: str, seq: int) -> str | None:
     return session.execute(rows_of(col(Revision.id)).where(*at)).scalar()
 
 
-def late(session: Session, id: str) -> list[Said]:
-    """What came after signing, or from somebody who had left: kept, without effect."""
+def late(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Said]:
+    """What came to such fields after signing, or from somebody who had left: kept, without effect."""
     query = _SAID.where(col(Revision.subject) == id, col(Revision.outcome) == "late").order_by(col(Revision.seq).desc())
-    return list(_each(session, query))
+    return [each for each in _each(session, query) if spot(kinds, each.field)]
 
 
 def clashes(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Clash]:

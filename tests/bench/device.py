@@ -1,12 +1,15 @@
-"""The device, in Chromium: all that a first visit to an area page loads, and how long a text takes on a slow network
-(400 ms, 50 kB/s) from its last key until it is safe on the device and until the server has acknowledged it.
+"""The device, in Chromium: all that a first visit to an area page loads, how long a text takes on a slow network
+(400 ms, 50 kB/s) from its last key until it is safe on the device and until the server has acknowledged it, and how long
+a photo of 12 megapixels takes without a net from when it is chosen until it is safe on the device.
 """
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,6 +43,18 @@ _WATCH = """async ([name, field, text]) => {
   return [device, server];
 }"""
 
+# The ms since a file was chosen until so many are in the device's own database.
+_KEPT = """async ([name, count]) => {
+  const db = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+  const kept = () => new Promise((done) => {
+    const counted = db.transaction("files").objectStore("files").count();
+    counted.onsuccess = () => done(counted.result);
+  });
+  while ((await kept()) < count) await new Promise((done) => setTimeout(done, 5));
+  db.close();
+  return performance.now() - globalThis.lastKey;
+}"""
+
 
 def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="sporra-bench-") as name, sync_playwright() as playwright:
@@ -47,6 +62,7 @@ def rows() -> Iterator[Row]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=OFFLINE_ANYWAY)
         yield size("first visit bytes", _first_visit(browser, world))
         yield from _slow_network(browser, world, Path(name))
+        yield _photo(browser, world, Path(name))
         browser.close()
 
 
@@ -89,6 +105,28 @@ def _typed(page: Page, world: Drafted, i: int) -> tuple[float, float]:
     box.press_sequentially(text, delay=30)
     device, server = page.evaluate(_WATCH, [f"sporra-{world.a.id}", "area/E/narrative", text])
     return device, server
+
+
+def _photo(browser: Browser, world: Drafted, folder: Path) -> Row:
+    with (
+        http.served(folder, world.database.url) as port,
+        _area_page(browser, world, f"http://localhost:{port}") as page,
+    ):
+        page.context.set_offline(True)
+        chosen = page.locator("[data-attach='E-F1'] input")
+        file = {"name": "bild.jpg", "mimeType": "image/jpeg", "buffer": _twelve_megapixels()}
+        times = []
+        for i in range(ROUNDS // 2):
+            chosen.set_input_files(file)  # type: ignore[arg-type]
+            times.append(page.evaluate(_KEPT, [f"sporra-{world.a.id}", i + 1]))
+    return row("photo queued", times)
+
+
+def _twelve_megapixels() -> bytes:
+    """As rough as a photo, so that it is no smaller."""
+    out = BytesIO()
+    Image.effect_noise((4_000, 3_000), 30).convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 @contextmanager

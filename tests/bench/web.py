@@ -13,7 +13,10 @@ from sqlalchemy import event
 from app.accounts.viewer import Viewer
 from app.config import Settings
 from app.ids import new_id
-from app.inspections import actions, signing
+from app.inspections import actions, queries, signing
+from app.inspections.content import content
+from app.inspections.owed import Owed
+from app.inspections.rubric_copy import rubric_of
 from app.main import create_app
 from app.writing.desk import Operation
 from app.writing.said import heads
@@ -36,6 +39,7 @@ def rows() -> Iterator[Row]:
         )
         yield from _statements(few, many)
         yield from _area(few)
+        yield timed("remains list", _remaining(few))
         yield timed("sign", _signing(filled(few)), rounds=20)
 
 
@@ -47,6 +51,29 @@ def _area(world: Drafted) -> Iterator[Row]:
     got = caller("GET", page)
     assert got.headers[b"content-encoding"] == b"gzip"
     yield size("area page bytes", len(got.body))
+    shown = caller("GET", f"/inspektioner/{world.id}/slutsamtal")
+    assert shown.headers[b"content-encoding"] == b"gzip"
+    yield size("visit page bytes", len(_ok(shown)))
+
+
+def _remaining(world: Drafted) -> Callable[[int], object]:
+    """All that is left in a full inspection, of a unit that was inspected before."""
+    before, now = filled(world), filled(world)
+    for by in (before.a, before.b):
+        signing.sign(world.database, by=by, inspection=before.id, seen=before.hash())
+    first_day = Operation(new_id(), "front/first_day", "2026-11-20", _head(now, "front/first_day"))
+    last_day = Operation(new_id(), "front/last_day", "2026-11-20", _head(now, "front/last_day"))
+    now.write(now.a, last_day, first_day)
+
+    def remaining(_: int) -> list[Owed]:
+        with world.database.reading() as session:
+            row = queries.find(session, now.id).row
+            rubric = rubric_of(session, row.rubric_sha256)
+            lines = signing.left(session, row, content(session, row), rubric, works=True)
+        assert any("omprövad" in each.text for each in lines)
+        return lines
+
+    return remaining
 
 
 def _signing(world: Drafted) -> Callable[[int], object]:

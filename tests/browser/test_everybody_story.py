@@ -28,7 +28,7 @@ OFFICE_TOO = (
     "/hjalp/word",
     "/konto/losenord",
 )
-WRITING = ("", "/omraden/E", "/iakttagelser", "/framsida", "/rapport", "/olika")
+WRITING = ("", "/omraden/E", "/iakttagelser", "/framsida", "/rapport", "/olika", "/slutsamtal")
 
 
 @pytest.fixture

@@ -1,15 +1,24 @@
 """An inspector fills an area from empty to owed-nothing by keyboard alone, and sees it change as she goes."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.areas import opened
+from app.config import Settings
+from app.following import when_signed
+from app.ids import new_id
+from app.inspections import signing
+from app.writing.desk import Operation
+from tests.browser import finds
+from tests.browser.areas import narrative, opened, stands
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PHONE, TABLET, Enter, OpenPage
 from tests.browser.hands import begun, look, place, tab_to
-from tests.factories import RUBRIC, Drafted
+from tests.factories import RUBRIC, Drafted, an_inspection
+from tests.inspections.test_signing import finished
 
 AREA = RUBRIC.rubric.area("C")
 
@@ -163,3 +172,88 @@ def test_nothing_moves_as_the_first_words_are_saved(
     box.press_sequentially("Ljusa.")
     expect(page.get_by_text("Du ändrade senast").first).to_be_visible()
     assert place(criteria) == stood
+
+
+# ── What was written before ───────────────────────────────────────────────────────────────
+
+THEN, WEAKNESS = "Det är gott.", "Handledningen uteblir."
+
+
+@pytest.fixture
+def again(draft: Drafted) -> Drafted:
+    """The unit of the draft was inspected before by the same two, and signed."""
+    with draft.database.writing() as session:
+        id = an_inspection(session, draft.place, draft.office, draft.a, draft.b)
+    before = finished(replace(draft, id=id))
+    finding = f"finding/{new_id()}"
+    written = {"text": WEAKNESS, "kind": "weakness", "criteria": ["E-F1"]}
+    before.write(before.a, *(Operation(new_id(), f"{finding}/{name}", value) for name, value in written.items()))
+    for by in (before.a, before.b):
+        seen = before.hash()
+        signing.sign(before.database, by=by, inspection=before.id, seen=seen, then=when_signed(Settings()))
+    return draft
+
+
+def test_an_inspector_begins_from_last_time_and_from_what_others_wrote(
+    alva: Page, again: Drafted, faults: list[str]
+) -> None:
+    opened(alva, again, "E")
+    left = alva.locator(".tabs [href$='#kvar-att-gora'] .count")
+    before = int(left.inner_text())
+    alva.get_by_text("Sedan förra gången").tap()
+    card = alva.locator("#forra")
+    expect(card).to_contain_text(WEAKNESS)
+    mark, begin = alva.get_by_text("Ej omprövat"), alva.get_by_role("button", name="Börja från förra gångens text")
+    expect(mark).to_be_hidden()
+
+    begin.tap()
+    expect(narrative(alva)).to_have_value(THEN)
+    expect(mark).to_be_visible()
+    expect(begin).to_be_hidden()
+    finds.saved(alva)
+    assert_accessible(alva)
+    with again.database.reading() as session:
+        assert stands(session, again, "area/E/narrative") == THEN
+
+    finds.offline(alva, True, faults)  # the mark is read from the texts: it is as true without a net
+    narrative(alva).fill(f"{THEN} Sett på nytt.")
+    expect(mark).to_be_hidden()
+    narrative(alva).fill(THEN)
+    expect(mark).to_be_visible()
+    narrative(alva).fill("Handledningen är ojämn.")
+    finds.offline(alva, False, faults)
+    finds.saved(alva)
+    faults.clear()
+
+    expect(left).to_have_text(str(before - 1))  # counted anew, without a reload: there is a narrative now
+    answers_no(alva)
+    expect(left).to_have_text(str(before))  # and a no without its weakness
+    begins_from_another(alva, again)
+
+    left.tap()
+    expect(alva).to_have_url(re.compile(r"#kvar-att-gora$"))
+    told = "svaghet i område E som ingen förbättringspotential svarar mot"
+    expect(alva.locator("#kvar-att-gora")).to_contain_text(told)
+    alva.get_by_role("link", name=told).tap()
+    expect(finds.row(alva, "Handledningen uteblir ofta.")).to_be_in_viewport()
+
+
+def answers_no(page: Page) -> None:
+    page.locator("#E-F1 label", has_text="Ej uppfyllt").tap()
+    finds.saved(page)
+
+
+def begins_from_another(page: Page, draft: Drafted) -> None:
+    page.locator("#E-F1 summary", has_text="Mer om F1").tap()
+    page.get_by_role("link", name="Så har det skrivits i andra rapporter").first.tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tidigare formuleringar")
+    begun(page)
+    assert_accessible(page)
+    page.get_by_role("link", name="Använd som början").tap()
+    sheet = page.get_by_role("dialog", name="Ny iakttagelse")
+    expect(sheet.get_by_role("textbox", name="Vad såg eller hörde du?")).to_have_value(WEAKNESS)
+    expect(sheet.get_by_role("radio", name="Svaghet")).to_be_checked()
+    assert finds.on_server(draft) == []
+    finds.adds(page, "Svaghet", "Handledningen uteblir ofta.")
+    finds.saved(page)
+    assert finds.on_server(draft) == ["Handledningen uteblir ofta."]

@@ -9,6 +9,7 @@ from sqlmodel import delete, select
 from app.accounts.models import SignIn
 from app.db import Database
 from app.inspections import actions
+from app.inspections.fields import KINDS
 from app.writing.models import Revision
 from app.writing.said import heads, late
 from tests.browser.areas import NARRATIVE, SAFE_SOON, leave, line, narrative, opened, saved, stands, without_net
@@ -244,7 +245,7 @@ def test_an_inspector_who_was_taken_off_meanwhile_has_lost_nothing(
     expect(alva.locator(".dock[data-state=saved]")).to_be_visible()
     assert_accessible(alva)
     with database.reading() as session:
-        assert [each.value for each in late(session, draft.id)] == [HERS]
+        assert [each.value for each in late(session, draft.id, KINDS)] == [HERS]
     without_net(faults)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 from sqlmodel import Session, select
 
 from app import audit
@@ -36,6 +35,7 @@ from tests.databases import Kind
 from tests.factories import RUBRIC, Drafted, an_inspection, drafted
 from tests.inspections.test_signing import finished
 from tests.kept.test_kept import KEPT
+from tests.refilled import refill
 
 Rows = dict[str, list[dict[str, Any]]]
 TABLES = {"compared": Compared, "areas": ComparedArea, "criteria": ComparedCriterion}
@@ -244,11 +244,7 @@ def land(kind: Kind) -> Iterator[Database]:
 
 def test_the_migration_finds_what_signing_would_have_kept(land: Database) -> None:
     before = assert_true(land)
-    with land.writing() as session:
-        for table in ("compared", "compared_area", "compared_criterion"):
-            session.execute(text(f"DROP TABLE {table}"))
-        session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-    upgrade(land.url)
+    refill(land, "0003_comparison", "compared", "compared_area", "compared_criterion")
     assert assert_true(land) == before
 
 

@@ -14,7 +14,7 @@ from app.db import Database
 from app.demo.country import Size, fill
 from app.inspections.content import canonical, content, fingerprint
 from app.inspections.file import Inspection
-from app.inspections.models import AreaState, InspectionRow, RubricCopy, Version, VersionFile
+from app.inspections.models import AreaState, InspectionRow, RubricCopy, UsedText, Version, VersionFile
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.rules import areas_to_answer, remarks
 from app.places.models import Clinic, Hospital, Region
@@ -23,6 +23,7 @@ from app.plans.models import PlanRow, PlanVersion
 from app.tables import metadata
 from rubrics.library import Library
 from tests.databases import Kind
+from tests.refilled import refill
 
 TODAY = date(2026, 11, 22)
 SIZE = Size(units=30, inspections=150, regions=4)
@@ -57,6 +58,28 @@ def test_each_signed_version_is_what_its_rows_say(country: Database) -> None:
             assert version.content_sha256 == fingerprint(made, row.rubric_sha256)
             assert list(remarks(made, rubric_of(session, row.rubric_sha256))) == []
         assert session.exec(select(VersionFile)).first() is None
+
+
+def test_the_texts_to_look_up_are_those_of_the_signed_versions(country: Database) -> None:
+    def kept() -> set[tuple[object, ...]]:
+        with country.reading() as session:
+            return {tuple(each.model_dump().values()) for each in session.exec(select(UsedText))}
+
+    with country.reading() as session:
+        rows = {row.id: row for row in session.exec(select(InspectionRow))}
+        said = [
+            (row.id, criterion, row.version, each.kind, each.text, row.clinic, row.first_day)
+            for row in rows.values()
+            for each in Inspection.model_validate_json(session.get_one(Version, (row.id, row.version)).content).findings
+            for criterion in each.criteria
+        ]
+        names = ("inspection", "criterion", "version", "kind", "text", "clinic", "day")
+        found = [tuple(getattr(each, name) for name in names) for each in session.exec(select(UsedText))]
+    assert said
+    assert sorted(found, key=str) == sorted(said, key=str)
+    before = kept()
+    refill(country, "0006_used_texts", "used_text")
+    assert kept() == before
 
 
 def test_each_plan_is_what_its_rows_say(country: Database) -> None:

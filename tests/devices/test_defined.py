@@ -3,13 +3,18 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
-from app.accounts.viewer import Viewer
+from app import audit
+from app.accounts.viewer import OFFICE, Viewer
 from app.ids import new_id
+from app.inspections.erasing import erase
+from app.inspections.fields import NOTE
+from app.writing.desk import Operation
 from app.writing.fields import decoded
 from app.writing.models import Branch, Revision
 from app.writing.said import heads
@@ -445,6 +450,42 @@ def test_what_has_come_to_the_very_same_number_since_is_another_past(
     colleague.sends()
     tablet.news()
     assert tablet.tell()["screen"] == {FIELD: "Ett", OTHER: "Något annat", CHOICE: None}
+
+
+def test_what_was_erased_goes_from_the_device_and_is_never_sent_again(tablet: Tablet) -> None:
+    note = NOTE.key(interview=new_id(), person=tablet.person.id, about="E-F1")
+    tablet.type("Innan")
+    tablet.sends()
+    tablet.draft.write(tablet.person, Operation(new_id(), note, "Handledningen ställs in."))
+    tablet.news()
+    assert tablet.tell()["known"][note]["value"] == "Handledningen ställs in."
+    with tablet.world.database.writing() as session:
+        assert erase(session, by=OFFICE, inspection=tablet.draft.id, before=audit.now() + timedelta(days=1)) == 1
+    for _ in range(2):  # and from then on it follows as before
+        tablet.news()
+        told = tablet.tell()
+        assert (told["known"][note]["value"], told["known"][FIELD]["value"]) == (None, "Innan")
+        assert told["waiting"] == []
+    tablet.type("Innan och efter")
+    tablet.sends()
+    tablet.news()
+    assert (tablet.stands(), tablet.conflicts()) == ("Innan och efter", 0)
+
+
+def test_who_may_not_read_all_that_is_new_comes_past_it(tablet: Tablet) -> None:
+    tablet.type("Ett")
+    tablet.sends()
+    tablet.news()
+    seq, last = tablet.world.image(tablet.draft, tablet.person)["seq"] + 500, new_id()
+    unread = Answered(
+        200, json.dumps({"changes": [], "waiting": [], "more": True, "seq": seq, "last": last, "writes": True})
+    )
+    tablet.lab("news", key=tablet.key)
+    for _ in range(2):
+        mail = tablet.mail()
+        tablet.lab.answer(mail, unread)
+    assert f"since={seq}&last={last}&at={seq}" in mail.url
+    assert not tablet.lab.mail  # the server went no further: it is not asked for ever
 
 
 # ── What the server will not have, and what others answer in its place ────────────────────

@@ -157,7 +157,7 @@ def _owed(draft: Drafted, file: Inspection) -> list[str]:
     made = taken_in(draft, file)
     with made.database.reading() as session:
         row = queries.find(session, made.id).row
-        found = signing.left(session, row, content(session, row), rubric_of(session, row.rubric_sha256))
+        found = signing.left(session, row, content(session, row), rubric_of(session, row.rubric_sha256), works=True)
         return [each.place for each in found if each.stops]
 
 

@@ -75,7 +75,7 @@ class Planned(Drafted):
 
     def late(self) -> list[Value]:
         with self.database.reading() as session:
-            return [each.value for each in said.late(session, self.plan)]
+            return [each.value for each in said.late(session, self.plan, fields.KINDS)]
 
     # ── Reading ──
 

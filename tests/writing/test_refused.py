@@ -178,7 +178,7 @@ def test_what_comes_after_signing_is_kept_and_changes_nothing(draft: Drafted) ->
     assert draft.write(draft.a, first) == before
     assert draft.hash() == hash
     with draft.database.reading() as session:
-        assert [(said.value, said.by) for said in said.late(session, draft.id)] == [("för sent", draft.b.name)]
+        assert [(said.value, said.by) for said in said.late(session, draft.id, KINDS)] == [("för sent", draft.b.name)]
         assert said.clashes(session, draft.id, KINDS) == []
         whole.check(session, draft.id)
 

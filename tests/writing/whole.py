@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow
+from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionRow, InterviewRow
 from app.writing.apply import MAX_OPEN, MAX_OPEN_IN_ALL
 from app.writing.fields import Value, decoded
 from app.writing.models import AGREED, Branch, Head, Revision, Subject
@@ -17,7 +17,8 @@ FRONT |= {name: name for name in ("specialty", "place", "first_day", "last_day",
 def check(session: Session, id: str) -> None:
     """As of any subject; and the typed tables equal the heads."""
     check_operations(session, id, last_stands)
-    assert typed(session, id) == {field: value for field, value in heads(session, id).items() if value is not None}
+    standing = {field: value for field, value in heads(session, id).items() if value is not None}
+    assert typed(session, id) == {field: value for field, value in standing.items() if not field.startswith("note/")}
     for finding in session.exec(select(FindingRow).where(FindingRow.inspection == id)):
         assert finding.hidden == _away(session, finding)
 
@@ -73,7 +74,7 @@ def heads(session: Session, id: str) -> dict[str, Value]:
 
 
 def last_stands(field: str) -> bool:
-    return field.startswith("finding/") and not field.endswith("/text")
+    return field.startswith(("finding/", "interview/")) and not field.endswith(("/text", "/who"))
 
 
 def typed(session: Session, id: str) -> dict[str, Value]:
@@ -87,6 +88,10 @@ def typed(session: Session, id: str) -> dict[str, Value]:
     for finding in session.exec(select(FindingRow).where(FindingRow.inspection == id)):
         names = ("text", "kind", "area", "criteria", "order", "gone")
         found |= {f"finding/{finding.id}/{n}": getattr(finding, n) for n in names}
+    for talk in session.exec(select(InterviewRow).where(InterviewRow.inspection == id)):
+        columns = {"from": "begins", "to": "ends"} | {n: n for n in ("who", "role", "room", "gone")}
+        found |= {f"interview/{talk.id}/{n}": getattr(talk, column) for n, column in columns.items()}
+        found[f"interview/{talk.id}/day"] = _plain(talk.day)
     return {field: value for field, value in found.items() if value}
 
 

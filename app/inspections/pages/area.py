@@ -1,5 +1,6 @@
 """The page of one area: narrative, criteria, suggestion, decision. The same form with script and without."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -10,14 +11,16 @@ from app.accounts.roles import Permission
 from app.errors import NotFound
 from app.ids import new_id
 from app.inspections import actions
-from app.inspections.access import Here, as_inspector, on_inspection
+from app.inspections.access import Becoming, Here, as_inspector, on_inspection
 from app.inspections.content import content
-from app.inspections.fields import KINDS
+from app.inspections.earlier import WhatBecame, earlier
+from app.inspections.fields import KINDS, NARRATIVE
 from app.inspections.pages.area_view import view
 from app.inspections.pages.badges import looks
-from app.inspections.pages.frame import frame, links
+from app.inspections.pages.earlier_view import earlier_view
+from app.inspections.pages.frame import frame, links, what_is_left
 from app.inspections.pages.late import too_late
-from app.inspections.signing import left
+from app.inspections.pages.papers import beside
 from app.web.render import page
 from app.writing import forms
 from app.writing.forms import Filled, Sent, sent_form
@@ -38,14 +41,16 @@ def areas(here: Seeing) -> Response:
 
 
 @router.get("/inspektioner/{inspection}/omraden/{area}")
-def area(request: Request, here: Seeing, area: str) -> Response:
+def area(request: Request, here: Seeing, area: str, became: Becoming) -> Response:
     with here.database.reading() as session:
-        return page(request, "inspections/area.html", **_facts(session, here, area))
+        return page(request, "inspections/area.html", **_facts(session, here, area, became))
 
 
 @router.post("/inspektioner/{inspection}/omraden/{area}")
-def save(request: Request, here: Writing, area: str, filled: Filled) -> Response:
+def save(request: Request, here: Writing, area: str, filled: Filled, became: Becoming) -> Response:
     sent = sent_form(filled, KINDS)
+    if filled.get("start") == "earlier" and here.writes:
+        sent = _begun(here, area, sent)
     with here.database.writing() as session:
         _area(here.rubric(session), area)
         made = [
@@ -58,21 +63,36 @@ def save(request: Request, here: Writing, area: str, filled: Filled) -> Response
         return late
     if refused:
         with here.database.reading() as session:
-            return page(request, "inspections/area.html", 422, **_facts(session, here, area, sent, refused))
+            return page(request, "inspections/area.html", 422, **_facts(session, here, area, became, sent, refused))
     return RedirectResponse(f"{here.url}/omraden/{area}", 303)
 
 
+def _begun(here: Here, area: str, sent: Sent) -> Sent:
+    """What was filled in, with the narrative of the unit's report before this one where nothing else was written."""
+    key = NARRATIVE.key(area=area)
+    with here.database.reading() as session:
+        before = earlier(session, here.row)
+        text = before.narratives(here.rubric(session)).get(area) if before else None
+    return replace(sent, values={**sent.values, key: text}) if text and not sent.values.get(key) else sent
+
+
 def _facts(
-    session: Session, here: Here, id: str, sent: Sent | None = None, refused: dict[str, str] | None = None
+    session: Session,
+    here: Here,
+    id: str,
+    became: WhatBecame,
+    sent: Sent | None = None,
+    refused: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     rubric = here.rubric(session)
     inspection = content(session, here.row)
     standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id, KINDS)
-    to_do = left(session, here.row, inspection, rubric)
+    to_do = what_is_left(session, here, inspection)
     shown = view(rubric, _area(rubric, id), inspection, standing, unsettled, to_do)
     return {
-        **frame(session, here, "omraden"),
+        **frame(session, here, "omraden", to_do),
         "view": shown,
+        "before": earlier_view(session, here, shown.area, became),
         "rubric": rubric,
         "left": links(shown.left, here, rubric),
         "answer_look": looks(rubric),
@@ -81,6 +101,7 @@ def _facts(
         **forms.to_mend(sent, refused or {}),
         "refused": refused or {},
         "writes": here.writes,
+        "attached": beside(session, here) if here.may(Permission.NOTES) else None,
     }
 
 

@@ -89,7 +89,6 @@ def view(
     rail = [(part.title, [_line(rubric, each, inspection) for each in part.areas]) for part in rubric.parts]
     lines = [line for _, part in rail for line in part]
     at = next(i for i, line in enumerate(lines) if line.id == area.id)
-    here = {f"area/{area.id}/grade", f"area/{area.id}/grade_reason"}
     return AreaView(
         area=area,
         narrative=box(fields.NARRATIVE.key(area=area.id)),
@@ -110,7 +109,7 @@ def view(
         number=at + 1,
         before=lines[at - 1] if at else None,
         after=lines[at + 1] if at + 1 < len(lines) else None,
-        left=[each for each in left if each.place in here or _in_area(each.place, rubric, area)],
+        left=[each for each in left if each.area == area.id],
         answered=len(review.assessed),
     )
 
@@ -145,8 +144,3 @@ def _line(rubric: Rubric, area: Area, inspection: Inspection) -> RailLine:
     return RailLine(
         area.id, area.code, area.title, len(review.assessed), len(area.criteria), badge(rubric, review.standing)
     )
-
-
-def _in_area(place: str, rubric: Rubric, area: Area) -> bool:
-    room, _, rest = place.partition("/")
-    return room == "criterion" and rubric.area_of.get(rest.split("/")[0]) == area.id

@@ -15,11 +15,10 @@ from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import content, fingerprint, printed_names
 from app.inspections.fields import FRONT, KINDS, MODES
 from app.inspections.pages.badges import badge, badges
-from app.inspections.pages.frame import frame, links, taken_back
+from app.inspections.pages.frame import frame, links, taken_back, what_is_left
 from app.inspections.pages.late import too_late
 from app.inspections.pages.people import NOBODY, candidates
-from app.inspections.queries import inspectors
-from app.inspections.signing import left
+from app.inspections.queries import inspectors, interviews
 from app.inspections.suggested import changed, how_far
 from app.web.render import page
 from app.writing import forms
@@ -39,11 +38,11 @@ def overview(request: Request, here: Seeing) -> Response:
     with here.database.reading() as session:
         rubric = here.rubric(session)
         inspection = content(session, here.row)
-        to_do = left(session, here.row, inspection, rubric)
+        to_do = what_is_left(session, here, inspection)
         reviews = [(part.title, [(area, inspection.review(area.id)) for area in part.areas]) for part in rubric.parts]
         hash = fingerprint(content(session, here.row, state="signed"), here.row.rubric_sha256)
         facts = {
-            **frame(session, here, "oversikt"),
+            **frame(session, here, "oversikt", to_do),
             "rubric": rubric,
             "parts_of": [
                 (title, [(area, review, badge(rubric, review.standing)) for area, review in areas])
@@ -58,14 +57,16 @@ def overview(request: Request, here: Seeing) -> Response:
             "taken_back": taken_back(session, here),
             "works": here.may(Permission.SEE_WORK),
             "staffs": here.may(Permission.STAFF),
-            "taken_along": taken_along(here, rubric) if here.writes else [],
+            "taken_along": taken_along(session, here, rubric) if here.writes else [],
         }
     return page(request, "inspections/overview.html", **facts)
 
 
-def taken_along(here: Here, rubric: Rubric) -> list[str]:
+def taken_along(session: Session, here: Here, rubric: Rubric) -> list[str]:
     """The pages that are wanted where there is no net, from the one that the installed application opens with."""
-    within = ("", "/omraden", *(f"/omraden/{area.id}" for area in rubric.areas), "/iakttagelser", "/olika")
+    areas = [f"/omraden/{area.id}" for area in rubric.areas]
+    talks = [f"/intervjuer/{each.id}" for each in interviews(session, here.row.id) if not each.gone]
+    within = ("", "/omraden", *areas, "/iakttagelser", "/program", *talks, "/olika", "/underlag", "/slutsamtal")
     return ["/", "/inspektioner", *(f"{here.url}{path}" for path in (*within, "/framsida", "/rapport"))]
 
 

@@ -18,6 +18,7 @@ from app.inspections.models import FindingRow
 from app.inspections.pages.findings_view import blank, columns, gone
 from app.inspections.pages.frame import frame
 from app.inspections.pages.late import too_late
+from app.inspections.used import start_of
 from app.web.render import page
 from app.writing import forms
 from app.writing.desk import Operation
@@ -36,9 +37,12 @@ Writing = Annotated[Here, as_inspector(Permission.WRITE)]
 
 
 @router.get("/inspektioner/{inspection}/iakttagelser")
-def all_findings(request: Request, here: Seeing, omrade: str = "", andra: str = "", flyttad: str = "") -> Response:
+def all_findings(
+    request: Request, here: Seeing, omrade: str = "", andra: str = "", flyttad: str = "", fran: str = ""
+) -> Response:
     with here.database.reading() as session:
-        return page(request, "inspections/findings.html", moved=flyttad, **_facts(session, here, omrade, andra))
+        facts = _facts(session, here, omrade, andra, typed=_begun(session, here, fran))
+        return page(request, "inspections/findings.html", moved=flyttad, **facts)
 
 
 @router.post("/inspektioner/{inspection}/iakttagelser")
@@ -145,6 +149,23 @@ def _removed(filled: FormData, sent: Sent) -> list[Operation]:
 def _restored(filled: FormData, sent: Sent) -> list[Operation]:
     id = str(filled.get("restore", ""))
     return [Operation(id_from(sent.form, "restore", id), fields.GONE.key(finding=id), None)] if id else []
+
+
+def _begun(session: Session, here: Here, key: str) -> FormData | None:
+    """The form of a new finding that begins with a text from elsewhere, for its writer to change."""
+    if not (start := start_of(session, here.viewer, key)):
+        return _from_note(session, here, key)
+    return FormData([("text", start.text), ("kind", start.kind), ("criteria", start.criterion)])
+
+
+def _from_note(session: Session, here: Here, key: str) -> FormData | None:
+    """A note that is to become a finding: its text, and the criterion that it is about."""
+    found = fields.NOTE.match(key)
+    said = heads(session, here.row.id).get(key) if found and here.may(fields.NOTE.reads) else None
+    if not found or not said or not isinstance(said.value, str):
+        return None
+    about = found.parts["about"]
+    return FormData([("text", said.value), *([("criteria", about)] if about != fields.FREE else [])])
 
 
 # ── What the page shows ───────────────────────────────────────────────────────────────────

@@ -1,7 +1,5 @@
-"""What the findings page shows: the lists in the report's order, and which improvement answers which weakness.
-
-Nobody writes that down, so it is read from the criteria that both are linked to. `static/device/listing.js` makes the
-same of what a device knows.
+"""What the findings page shows: the lists in the report's order, and what stands at the other end of each (`ties.py`).
+`static/device/listing.js` makes the same of what a device knows.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,9 +7,9 @@ from dataclasses import dataclass
 
 from app.inspections.fields import FINDING_KINDS
 from app.inspections.models import FindingRow
+from app.inspections.ties import lacks, tied
 from app.writing.said import Box
 
-_ANSWERS = {"weakness": "improvement", "improvement": "weakness"}
 _OPENING = 40  # characters
 
 
@@ -34,13 +32,12 @@ class Column:
 def columns(rows: Sequence[FindingRow], box: Callable[[str], Box], area_of: Mapping[str, str]) -> list[Column]:
     """By kind, and last those that nobody has said the kind of. `area_of`: the area of each criterion."""
     by_kind = {kind: [row for row in rows if row.kind == kind] for kind in (*FINDING_KINDS, "")}
+    number = {row.id: n for each in by_kind.values() for n, row in enumerate(each, 1)}
 
     def line(row: FindingRow) -> Line:
-        others = enumerate(by_kind.get(_ANSWERS.get(row.kind, "-"), ()), 1)
-        tied = [(each.id, f"{n}. {opening(each.text)}") for n, each in others if set(each.criteria) & set(row.criteria)]
-        lacks = row.kind == "weakness" and bool(row.criteria) and not tied
+        others = [(each.id, f"{number[each.id]}. {opening(each.text)}") for each in tied(row, rows)]
         area = "" if row.area in {area_of.get(each) for each in row.criteria} else row.area
-        return Line(row, box(row.id), opening(row.text), area, tied, lacks)
+        return Line(row, box(row.id), opening(row.text), area, others, lacks(row, rows))
 
     return [Column(kind, [line(row) for row in each]) for kind, each in by_kind.items()]
 

@@ -1,6 +1,6 @@
 """What stands around every page of an inspection: where one is, and the inspection's other pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +8,19 @@ from sqlmodel import Session, col, func, select
 
 from app.accounts.roles import Permission
 from app.inspections.access import Here
+from app.inspections.content import content
+from app.inspections.file import Inspection
 from app.inspections.models import FindingRow, InspectionRow, Signature
 from app.inspections.owed import Owed
+from app.inspections.signing import left
 from app.writing.models import Revision, Subject
 from rubrics.model import Rubric
 
 
-def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
+def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | None = None) -> dict[str, Any]:
     """For a page called `current`: `row`, `seq` (how much had been written when it was drawn), `url`, `tabs`, `unit`,
     `correcting`; for who writes `captures` (the areas that a finding may belong to); for the line that says so, whether
-    something was `saved` just now and when it last was."""
+    something was `saved` just now and when it last was. `to_do` = what is left, from a page that has read it."""
     row = here.row
     tabs: list[tuple[str, str, bool, int | None]] = []
     if here.may(Permission.SEE_DRAFT):
@@ -26,9 +29,15 @@ def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
         tabs += [
             ("Områden", f"{here.url}/omraden", current == "omraden", None),
             ("Iakttagelser", f"{here.url}/iakttagelser", current == "iakttagelser", _count(session, row)),
+            ("Program", f"{here.url}/program", current == "program", None),
         ]
+    if here.may(Permission.NOTES):
+        tabs.append(("Underlag", f"{here.url}/underlag", current == "underlag", None))
     if here.may(Permission.SEE_DRAFT):
         tabs.append(("Rapport", f"{here.url}/rapport", current == "rapport", None))
+        if row.state == "draft":
+            lines = what_is_left(session, here) if to_do is None else to_do
+            tabs.append(("Kvar", f"{here.url}#kvar-att-gora", False, len(lines)))
     about = {"row": row, "seq": session.get_one(Subject, row.id).seq, "url": here.url}
     about |= {"tabs": tabs, "unit": unit(row), "correcting": correcting(row)}
     areas = [(each.id, each.name) for each in here.rubric(session).areas] if here.writes else []
@@ -62,12 +71,18 @@ def _count(session: Session, row: InspectionRow) -> int:
     return session.exec(select(func.count()).select_from(FindingRow).where(*at)).one()
 
 
-def links(left: Iterable[Owed], here: Here, rubric: Rubric) -> list[tuple[Owed, str]]:
+def what_is_left(session: Session, here: Here, made: Inspection | None = None) -> list[Owed]:
+    """As far as the viewer sees. `made` = the content, from a page that has read it."""
+    made, works = made or content(session, here.row), here.may(Permission.SEE_WORK)
+    return left(session, here.row, made, here.rubric(session), works=works)
+
+
+def links(to_do: Iterable[Owed], here: Here, rubric: Rubric) -> list[tuple[Owed, str]]:
     """What is left, each with the address where it is mended; "" where the viewer may not go."""
     works = here.may(Permission.SEE_WORK)
     return [
         (each, f"{here.url}/{_mended_at(each.place, rubric)}" if works or each.place.startswith("front/") else "")
-        for each in left
+        for each in to_do
     ]
 
 
@@ -77,10 +92,13 @@ def _mended_at(place: str, rubric: Rubric) -> str:
         case "front":
             return f"framsida#{place}"
         case "area":
-            return f"omraden/{rest.split('/')[0]}#{place}"
+            area, _, name = rest.partition("/")
+            return f"omraden/{area}#{'narr' if name == 'narrative' else place}"
         case "criterion":
             criterion = rest.split("/")[0]
             return f"omraden/{rubric.area_of.get(criterion, '')}#{criterion}"
+        case "finding":
+            return f"iakttagelser#f-{rest.split('/')[0]}"
         case "clashes":
             return "olika"
         case _:

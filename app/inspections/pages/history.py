@@ -10,7 +10,7 @@ from app.accounts.roles import Permission
 from app.errors import NotFound, Stale
 from app.inspections import actions
 from app.inspections.access import Here, on_inspection
-from app.inspections.fields import ANSWER, FINDING_KINDS, KIND, KINDS, MODES
+from app.inspections.fields import ANSWER, FINDING_KINDS, KIND, MODE, MODES, ROLE, ROLES
 from app.inspections.pages.frame import frame
 from app.web.render import page
 from app.writing.fields import Spot, spot
@@ -25,7 +25,7 @@ Seeing = Annotated[Here, on_inspection(Permission.SEE_WORK)]
 
 @router.get("/inspektioner/{inspection}/historik")
 def field_history(request: Request, here: Seeing, falt: str = "", fore: int = 0) -> Response:
-    found = spot(KINDS, falt)
+    found = spot(here.reads, falt)
     if not found:
         raise NotFound
     with here.database.reading() as session:
@@ -49,7 +49,7 @@ def restore(
     version: Annotated[str, Form()] = "",
     sheet: Annotated[str, Form()] = "",
 ) -> Response:
-    found = spot(KINDS, falt)
+    found = spot(here.reads, falt)
     if not found or not here.may(found.kind.writes):  # each field says itself who writes in it
         raise NotFound
     with here.database.writing() as session:
@@ -63,13 +63,14 @@ def restore(
 @router.get("/inspektioner/{inspection}/olika")
 def differing(request: Request, here: Seeing) -> Response:
     with here.database.reading() as session:
+        reads = here.reads
         waiting = [
             (name_of(clash.spot), f"{here.url}/{_page_of(clash.spot, here)}", clash)
-            for clash in clashes(session, here.row.id, KINDS)
+            for clash in clashes(session, here.row.id, reads)
         ]
-        facts = {**frame(session, here, ""), "waiting": waiting, "late": late(session, here.row.id)}
+        facts = {**frame(session, here, ""), "waiting": waiting, "late": late(session, here.row.id, reads)}
         facts["words"] = partial(in_words, rubric=here.rubric(session))
-        facts["names"] = {said.field: name_of(found) for said in facts["late"] if (found := spot(KINDS, said.field))}
+        facts["names"] = {said.field: name_of(found) for said in facts["late"] if (found := spot(reads, said.field))}
     return page(request, "inspections/differing.html", **facts)
 
 
@@ -81,13 +82,14 @@ def in_words(said: Said, rubric: Rubric) -> str:
         return ", ".join(said.value)
     if ANSWER.match(said.field) and said.value in rubric.answers:
         return rubric.answers[said.value].label or said.value
-    known = FINDING_KINDS if KIND.match(said.field) else MODES if said.field == "front/mode" else {}
-    return known.get(said.value, said.value)
+    known = {KIND: FINDING_KINDS, ROLE: ROLES, MODE: MODES}
+    words = next((words for kind, words in known.items() if kind.match(said.field)), {})
+    return words.get(said.value, said.value)
 
 
 def name_of(found: Spot) -> str:
     """`Svar, E-F1`: a field as a person would name it."""
-    part = found.parts.get("area") or found.parts.get("criterion") or ""
+    part = next((found.parts[each] for each in ("area", "criterion", "about") if each in found.parts), "")
     return f"{found.kind.label}, {part}" if part else found.kind.label
 
 
@@ -96,6 +98,10 @@ def _page_of(found: Spot, here: Here) -> str:
         return "framsida"
     if found.key.startswith("finding/"):
         return f"iakttagelser#f-{found.parts['finding']}"
+    if found.key.startswith("interview/"):
+        return f"program#s-{found.parts['interview']}"
+    if found.key.startswith("note/"):
+        return f"intervjuer/{found.parts['interview']}#n-{found.parts['about']}"
     area = found.parts.get("area")
     if area:
         return f"omraden/{area}"

@@ -12,21 +12,24 @@ from app.accounts.roles import Permission
 from app.errors import NotFound, Unacceptable
 from app.inspections import actions, signing
 from app.inspections.access import Following, Here, on_inspection
+from app.inspections.advice import untried
 from app.inspections.content import content, fingerprint
+from app.inspections.earlier import earlier
 from app.inspections.export import as_yaml
 from app.inspections.file import Inspection
 from app.inspections.models import Version, VersionFile
 from app.inspections.pages.badges import badge
-from app.inspections.pages.frame import frame, links, taken_back
+from app.inspections.pages.frame import frame, links, taken_back, what_is_left
 from app.inspections.queries import Found, inspectors, versions
 from app.inspections.report import report
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.rules import areas_to_answer
-from app.inspections.signing import OPEN_FILE, WHOLE_FILE, OwesMore, file_of, left
+from app.inspections.signing import OPEN_FILE, WHOLE_FILE, OwesMore, file_of
 from app.web.render import page
 from app.writing.said import late
 from reports.formats import FORMATS, write
-from reports.to_html import POLICY
+from reports.to_html import POLICY, anchors
+from rubrics.model import Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -44,6 +47,7 @@ MEDIA = {
     WHOLE_FILE: "application/json",
     OPEN_FILE: "application/json",
     "yaml": "application/yaml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
 }
 _VERSIONS = (*FORMATS, WHOLE_FILE, OPEN_FILE)  # what can be fetched of a signed version
 FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "html": "Webbsida", "txt": "Text"}
@@ -54,9 +58,12 @@ FRAMED = {"Content-Security-Policy": f"{POLICY}; sandbox; frame-ancestors 'self'
 
 
 @router.get("/inspektioner/{inspection}/rapport")
-def draft(request: Request, here: Seeing) -> Response:
+def draft(request: Request, here: Seeing, omrade: str = "") -> Response:
+    """`omrade` = the area to begin at."""
     with here.database.reading() as session:
-        return page(request, "inspections/report.html", **_draft_facts(session, here))
+        facts, rubric = _draft_facts(session, here), here.rubric(session)
+        begun = {"area": rubric.area(omrade), "at": _place_of(session, here, rubric, omrade)}
+        return page(request, "inspections/report.html", **facts | begun)
 
 
 @router.get("/inspektioner/{inspection}/rapport/forhandsvisning", response_class=Response)
@@ -80,6 +87,14 @@ def inspection_file(here: Seeing) -> Response:
     return download(text.encode(), "yaml", f"{_stem(here, here.row.first_day)}.inspection.yaml")
 
 
+def _place_of(session: Session, here: Here, rubric: Rubric, area: str) -> str:
+    """Where in the preview an area begins; "" where there is no such area."""
+    if not rubric.area(area):
+        return ""
+    made = content(session, here.row, state=here.row.state)
+    return anchors(report(made, rubric)).get(area, "")
+
+
 def _drafted(here: Here, format: str) -> bytes:
     with here.database.reading() as session:
         made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
@@ -89,13 +104,16 @@ def _drafted(here: Here, format: str) -> bytes:
 def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
     inspection, rubric = content(session, here.row, state="signed"), here.rubric(session)
     hash = fingerprint(inspection, here.row.rubric_sha256)
-    to_do = left(session, here.row, inspection, rubric) if here.row.state == "draft" else []
+    to_do = what_is_left(session, here, inspection) if here.row.state == "draft" else []
+    before = earlier(session, here.row) if here.may(Permission.SEE_WORK) else None
+    narratives = before.narratives(rubric) if before else {}
     people = inspectors(session, here.found, hash)
     return {
-        **frame(session, here, "rapport"),
+        **frame(session, here, "rapport", to_do),
         "formats": FORMAT_NAMES,
         "stops": links((each for each in to_do if each.stops), here, rubric),
         "advice": links((each for each in to_do if not each.stops), here, rubric),
+        "untried": [area for area in rubric.areas if untried(inspection, area, narratives)],
         "content": hash,
         "inspectors": people,
         "taken_back": taken_back(session, here),
@@ -104,10 +122,12 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
         "corrects": here.may(Permission.CORRECT),
         "works": here.may(Permission.SEE_WORK),
         "regrades": here.may(Permission.REGRADE) and here.found.has_version,
-        "late": late(session, here.row.id) if here.may(Permission.SEE_WORK) else [],
+        "late": late(session, here.row.id, here.reads) if here.may(Permission.SEE_WORK) else [],
         "versions": versions(session, here.row.id),
         "problems": [],
         "cause": "",
+        "area": None,
+        "at": "",
     }
 
 

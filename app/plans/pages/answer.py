@@ -149,7 +149,7 @@ def _facts(session: Session, here: Here, done: Saved | None = None) -> dict[str,
         **forms.to_mend(done.sent if done else None, refused),
         "refused": refused,
         "problems": list(refused.items()),
-        "late": [each for each in late(session, row.id) if spot(ANSWER, each.field)],
+        "late": late(session, row.id, ANSWER),
     }
     if submitted:
         last = submitted[0]

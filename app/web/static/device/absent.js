@@ -7,7 +7,7 @@ import { askWorker } from "./worker.js";
 
 async function tellWhatWaits(person) {
   const device = await openDevice(person);
-  const { length } = changes(await device.waiting());
+  const { length } = changes(await device.unsent());
   device.close();
   if (!length) return;
   const place = document.getElementById("vantar");

@@ -2,14 +2,17 @@
 
 import { asDrawnNow, swap } from "./differing.js";
 import { Dock } from "./dock.js";
+import { tellEarlier } from "./earlier.js";
 import { tellWhenEnded } from "./ended.js";
 import { keys } from "./keys.js";
 import { ready } from "./page.js";
+import { showPresent } from "./presence.js";
 import { Sheet } from "./sheet.js";
 import { draw, factsIn } from "./suggestion.js";
 
 const QUIET = 1_500; // ms without a new answer before the server is asked what is left
-const DECIDES = /\/(answer|grade|grade_reason)$/;
+const DECIDES = /\/(answer|grade|grade_reason|narrative)$|^finding\//;
+const LEFT = ["#kvar", ".tabs [href$='#kvar-att-gora']"]; // the area's list, and how many lines there are in all
 
 const form = document.getElementById("omrade");
 const facts = factsIn(document);
@@ -17,6 +20,7 @@ const facts = factsIn(document);
 function shown(fields, whole) {
   for (const card of form.querySelectorAll(".crit")) mark(card);
   if (facts) draw(document, facts, fields, whole);
+  tellEarlier();
 }
 
 function mark(card) {
@@ -31,7 +35,7 @@ function askWhatIsLeft(device) {
   device.addEventListener("change", ({ detail }) => {
     if (!detail.sent || !detail.fields.some((each) => DECIDES.test(each))) return;
     clearTimeout(timer);
-    timer = setTimeout(async () => swap(await asDrawnNow(), ["#kvar"]), QUIET);
+    timer = setTimeout(async () => swap(await asDrawnNow(), LEFT), QUIET);
   });
 }
 
@@ -41,6 +45,7 @@ if (at && "writes" in form.dataset) {
   new Dock(at, document.querySelector(".dock"));
   tellWhenEnded(at);
   askWhatIsLeft(at.device);
+  at.device.addEventListener("present", ({ detail }) => showPresent(detail));
   await sheet.begin();
   keys(document);
   document.documentElement.dataset.ready = "area";

@@ -12,10 +12,10 @@ export function request(person, body = null) {
 
 // Gives what the server answered as `json`, or what `became` of it: "offline" (no answer), "signed-out", or "busy" (an
 // answer, but not a useful one), and then what it `told` with which `status`. `known` says whether it can be read.
-export async function ask(fetch, address, about, known) {
+export async function ask(fetch, address, about, known, patience = PATIENCE) {
   let response, json;
   try {
-    response = await fetch(address, { ...about, signal: AbortSignal.timeout(PATIENCE) });
+    response = await fetch(address, { ...about, signal: AbortSignal.timeout(patience) });
     json = await response.json();
   } catch {
     return { became: "offline" };

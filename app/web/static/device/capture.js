@@ -2,11 +2,13 @@
 // belongs, filled in from where one is. What is typed stays there as a draft until it is added.
 
 import { atTheEnd, listed, operationsOf } from "./listing.js";
+import { sayNames, watchNames } from "./names.js";
 import { ready } from "./page.js";
 import { keysAreOff } from "./settings.js";
 import { storable } from "./shown.js";
 
 const PAUSE = 250; // ms without a key
+const BEGUN = "Den här hade du börjat på. Lägg till den först, och tryck sedan en gång till på den nya.";
 const BESIDE = "(min-width: 75rem)"; // there is room for the sheet and the page
 
 const sheet = document.getElementById("fanga");
@@ -18,6 +20,7 @@ class Capture {
     Object.assign(this, { device, subject, key: `${subject} capture` });
     form.addEventListener("submit", (event) => this.#submitted(event));
     form.addEventListener("input", () => this.#typed());
+    watchNames(form);
     form.elements.area.addEventListener("change", () => this.#drawCriteria([]));
     form.addEventListener("keydown", (event) => this.#pressed(event));
     sheet.addEventListener("keydown", (event) => event.key === "Escape" && !sheet.matches(":modal") && sheet.close());
@@ -33,9 +36,12 @@ class Capture {
   // What was typed and never added, on this page or another, comes first; else what is known of where one is.
   open({ kind = "", text = "", area = "", criteria = [] } = {}) {
     this.back = document.activeElement;
-    if (text || !this.finding.text.trim()) this.#fill({ kind, text, area, criteria });
+    const there = this.finding.text;
+    const begun = Boolean(there.trim()) && there !== this.offered;
+    if (!begun) this.#fill({ kind, text, area, criteria });
+    if (!begun) this.offered = text; // a note's, which is kept there: nobody has typed it here
     this.#wrong("");
-    this.#tell("");
+    this.#tell(begun && text ? BEGUN : "");
     if (!sheet.open) matchMedia(BESIDE).matches ? sheet.show() : sheet.showModal();
     form.elements.text.focus();
   }
@@ -49,6 +55,7 @@ class Capture {
   #fill({ kind, text, area, criteria }) {
     for (const each of form.elements.kind) each.checked = each.value === kind;
     form.elements.text.value = text;
+    sayNames(form.elements.text);
     form.elements.area.value = area;
     this.#drawCriteria(criteria);
   }

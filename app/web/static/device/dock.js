@@ -7,10 +7,11 @@ import { begun, changes, inOneText, many, placeOf, unsaved } from "./waiting.js"
 const PATIENCE = 1_000; // ms before a save is worth a word
 
 // What the line says: [state, icon, look, first line, second line]. The first that fits.
-function state({ loose, typing, waiting, refused, drafts, clashes, last, saved }) {
+function state({ loose, held, typing, waiting, refused, file, drafts, clashes, last, saved }) {
   const count = many(waiting, "ändring", "ändringar");
   if (loose && last !== "sent") {
-    return ["full", "triangle-alert", "stop", "Det här får inte plats på plattan", "Kopiera texten innan du går vidare."];
+    const then = held ? "Stäng inte sidan förrän nätet är tillbaka." : "Kopiera texten innan du går vidare.";
+    return ["full", "triangle-alert", "stop", "Det här får inte plats på plattan", then];
   }
   if (waiting && last === "signed-out") {
     return ["out", "key-round", "wait", `Logga in igen för att skicka ${count}`, "De ligger kvar här tills det är gjort."];
@@ -21,7 +22,7 @@ function state({ loose, typing, waiting, refused, drafts, clashes, last, saved }
   }
   if (waiting || typing) return ["saving", "refresh-cw", "ok", "Sparar …", "finns redan på den här plattan"];
   if (refused) {
-    const what = `${many(refused, "text", "texter")} kunde inte tas emot`;
+    const what = `${file ? many(refused, "sak", "saker") : many(refused, "text", "texter")} kunde inte tas emot`;
     return ["refused", "triangle-alert", "wait", what, "Resten är sparat. Se efter vad som behöver ändras."];
   }
   if (drafts.length) {
@@ -55,22 +56,25 @@ export class Dock {
   async draw() {
     if (this.device.unsafe.size) this.dock.dataset.state = "saving";
     document.documentElement.dataset.net = this.device.last === "offline" ? "away" : "here";
+    const { files } = this.device;
     const [operations, refused, drafts, seen] = await Promise.all([
-      this.device.waiting(),
-      this.device.refusals(),
+      this.device.unsent(),
+      Promise.all([this.device.refusals(), files.refusals()]).then((both) => both.flat()),
       this.device.drafts(),
       this.device.see(this.subject),
     ]);
     this.found = changes(operations);
     this.refused = refused;
     this.now = {
-      loose: this.device.loose.length,
+      loose: this.device.loose.length || files.loose,
+      held: files.loose,
       typing: this.device.unsafe.size,
       waiting: this.found.length,
       refused: refused.length,
+      file: refused.some(({ field }) => field.startsWith("file/")),
       drafts: begun(drafts).filter(({ subject }) => subject === this.subject),
       clashes: new Set(seen.clashes.map((each) => each.field)).size,
-      last: this.device.last,
+      last: this.device.last === "sent" ? files.last : this.device.last,
       saved: this.saved,
     };
     const found = state(this.now);
@@ -142,6 +146,7 @@ export class Dock {
       case "send":
         this.#told("Försöker …");
         await this.device.send();
+        await this.device.files.send();
         await this.draw();
         return this.now.waiting && this.#told("Det gick inte än. Inget är borta.");
       case "copy-all":
@@ -149,8 +154,10 @@ export class Dock {
       case "copy":
         return this.#copy([this.refused.find((each) => each.id === pressed.value)?.value].flat().join("\n"));
       case "again":
+        await this.device.files.takeUp(pressed.value);
         return this.device.takeUp(pressed.value);
       case "away":
+        await this.device.files.throwAway(pressed.value);
         return this.device.throwAway(pressed.value);
       case "close":
         return this.#toggle(false);

@@ -45,40 +45,40 @@ export class Following {
 
   // `tell(fields, more)` is called for what has changed, `again(lost)` for what this person wrote that the server may
   // not have any more, before it is forgotten here. Gives null, or what became of it where it could not be asked.
-  async follow(subject, { tell, again }) {
+  async follow(subject, area, { tell, again, present }) {
     for (let more = true, anew = false; more; ) {
       const known = await this.read(subject);
       const whole = anew || known.seq === null;
-      const { json, became, status } = await this.#ask(subject, whole ? null : known);
+      const { json, became, status } = await this.#ask(subject, whole ? null : known, area);
       if (status === GONE) await this.#forget(subject, tell);
       if (status === ANOTHER_PAST && !whole) {
         anew = true;
         continue;
       }
       if (!json) return became;
+      if (json.present) present(json.present);
       const said = (whole ? json.fields : json.changes).map((each) => ({ ...each, subject }));
       const missing = anew ? lost(known.fields, said, this.person) : [];
       if (anew) await again(missing);
       const differ = Boolean(json.waiting) && JSON.stringify(json.waiting) !== JSON.stringify(known.clashes);
-      const news = whole || said.length > 0 || json.writes !== known.writes;
+      const news = whole || json.seq > known.seq || json.writes !== known.writes;
       if (news) await this.#note(subject, known, said, json, { whole, anew });
       const fields = [...said, ...missing].map((each) => each.field);
       if (anew || fields.length || differ || json.writes !== known.writes) tell(fields, { differ, anew });
-      more = !whole && json.more;
+      more = !whole && json.more && json.seq > known.seq;
       anew = false;
     }
     return null;
   }
 
-  #ask(subject, known) {
-    const address = `${inspection(subject)}/${known ? `changes?${sinceThen(known)}` : "image"}`;
+  #ask(subject, known, area) {
+    const address = `${inspection(subject)}/${known ? `changes?${sinceThen(known)}${area && `&area=${encodeURIComponent(area)}`}` : "image"}`;
     return ask(this.fetch, address, request(this.person), isNews);
   }
 
   async #note(subject, known, said, json, { whole, anew }) {
     const heads = said.filter(isHead);
-    const end = said.at(-1);
-    const { seq, last } = whole ? json : end ? { seq: end.seq, last: end.id } : known;
+    const { seq, last } = whole || json.seq > known.seq ? json : known; // not all that it looked at is ours to read
     const about = { subject, seq, last, clashes: json.waiting ?? known.clashes, writes: json.writes };
     if (anew) for (const each of known.fields.values()) this.unkept.delete(`${subject} ${each.field}`);
     const noted = await this.store.change(["standing", "subjects"], async ({ standing, subjects }) => {
@@ -121,7 +121,7 @@ function isNews(json) {
   const said = json?.changes ?? json?.fields;
   const known = (each) => typeof each?.field === "string" && Number.isInteger(each.seq);
   const waits = Array.isArray(json?.waiting) || json?.waiting === null;
-  return waits && Array.isArray(said) && said.every(known) && !(json.more && !said.length);
+  return waits && Number.isInteger(json.seq) && Array.isArray(said) && said.every(known);
 }
 
 const isHead = ({ outcome, voice }) => outcome === "head" && voice === AGREED;

@@ -36,7 +36,7 @@ export function guardSignOut(person) {
 
 async function leave(person, address) {
   const device = await openDevice(person);
-  const found = changes(await device.waiting());
+  const found = changes(await device.unsent());
   const texts = begun(await device.drafts());
   if (found.length && address === HERE) showWaiting(device, found, texts);
   else if (texts.length && address === HERE) showBegun(device, texts);
@@ -78,8 +78,9 @@ const about = (texts) => (texts.length ? `Dessutom: ${unsaved(texts)}. ${ABOUT_B
 
 async function sendFirst(device, texts) {
   say("Skickar …");
+  await device.files.send();
   const became = await device.send();
-  const left = changes(await device.waiting());
+  const left = changes(await device.unsent());
   if (left.length) return say(BECAME[became] ?? BECAME.busy);
   return show("Allt är skickat", ["Nu kan du logga ut.", about(texts)].join(" "), [
     button("Logga ut", () => goodbye(device), "btn-main"),

@@ -7,6 +7,7 @@
 // This file knows neither pages nor Swedish; what a person sees of it is drawn elsewhere.
 
 import { ask, inspection, request } from "./asking.js";
+import { Files } from "./files.js";
 import { Following, chose, chosen, kept, stand, unsettled } from "./following.js";
 import { asSent, beneath, byTurn, enqueue, enqueueFirst, inOrder, oneBatch, over, settled } from "./queue.js";
 import { forget, keysBeginning, recall, remember } from "./settings.js";
@@ -27,6 +28,7 @@ export class Device extends EventTarget {
     Object.assign(this, { person, store, tab, fetch, newId });
     this.name = store.name;
     this.following = new Following(person, store, fetch);
+    this.files = new Files({ person, store, fetch, newId, tell: ({ subject = null, ...more }) => this.#changed(subject, [], more) });
     this.last = "sent";
     this.most = Infinity; // operations in the next request
     this.loose = []; // operations that found no room in the database: safe nowhere until they are sent
@@ -36,6 +38,7 @@ export class Device extends EventTarget {
     this.channel = new BroadcastChannel(this.name);
     this.channel.onmessage = ({ data }) => {
       this.store.remember();
+      this.files.heard(data);
       this.#tell(data);
     };
     store.lost = (waiting, refused) => this.#loosen(waiting, refused);
@@ -139,6 +142,11 @@ export class Device extends EventTarget {
   // Everything that waits, the oldest first.
   async waiting() {
     return [...((await this.store.read(["waiting"], inOrder)) ?? []), ...this.loose];
+  }
+
+  // With the files that wait, for those who tell a person of it.
+  async unsent() {
+    return [...(await this.waiting()), ...(await this.files.waiting())];
   }
 
   async refusals() {
@@ -283,9 +291,10 @@ export class Device extends EventTarget {
 
   // ── What is new ──
 
-  // Follows a subject. True where it could be asked.
-  async news(subject) {
-    const trouble = await this.following.follow(subject, {
+  // Follows a subject; `area` = the one that is open. True where it could be asked.
+  async news(subject, area = "") {
+    const trouble = await this.following.follow(subject, area, {
+      present: (detail) => this.dispatchEvent(new CustomEvent("present", { detail })),
       tell: (fields, more) => this.#changed(subject, fields, more),
       again: (lost) => this.#again(lost),
     });

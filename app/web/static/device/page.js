@@ -9,6 +9,7 @@ const RETRY = 5_000; // ms; an `online` event cannot be trusted alone
 const NEWS = 15_000;
 
 const { person, subject } = document.body.dataset;
+const { area } = document.querySelector("#rail [aria-current]")?.dataset ?? {}; // what the colleague is told: see presence.js
 
 export const ready = person && subject && globalThis.isSecureContext ? open() : Promise.resolve(null);
 
@@ -16,13 +17,14 @@ async function open() {
   const device = await openDevice(person);
   device.addEventListener("change", ({ detail }) => {
     if (detail.here && !detail.sent && detail.fields.length) sendSoon(device);
-    if (detail.here && (detail.beside?.length || detail.late?.length)) device.news(subject);
+    if (detail.here && detail.taken) device.files.send();
+    if (detail.here && (detail.beside?.length || detail.late?.length)) device.news(subject, area);
   });
   setInterval(() => retry(device), RETRY);
-  setInterval(() => document.hidden || device.news(subject), NEWS);
+  setInterval(() => document.hidden || device.news(subject, area), NEWS);
   addEventListener("online", () => meet(device));
   addEventListener("pagehide", () => device.unsafe.forEach((each) => each.leave()));
-  addEventListener("beforeunload", (event) => device.loose.length && event.preventDefault());
+  addEventListener("beforeunload", (event) => (device.loose.length || device.files.loose) && event.preventDefault());
   document.addEventListener("visibilitychange", () => document.hidden || meet(device));
   meet(device);
   return { device, subject };
@@ -30,12 +32,14 @@ async function open() {
 
 async function meet(device) {
   await device.send();
-  await device.news(subject);
+  await device.news(subject, area);
+  device.files.send();
 }
 
 async function retry(device) {
   if ((await device.waiting()).length) await device.send();
   else if (device.last !== "sent") await meet(device);
+  device.files.send();
 }
 
 // One round at a time, and one more if something came meanwhile.

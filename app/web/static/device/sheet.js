@@ -14,12 +14,19 @@ const pageSeq = Number(document.body.dataset.seq);
 export class Sheet {
   constructor(at, form, shown = () => {}) {
     Object.assign(this, at, { form, shown, fields: new Map(), again: () => this.#differ(), seq: pageSeq });
-    for (const [name, controls] of named(form)) this.#bind(name, controls);
+    this.bind(form);
     for (const each of document.querySelectorAll("[data-unscripted]")) each.hidden = true;
     form.addEventListener("submit", (event) => this.#pressed(event));
     form.addEventListener("click", (event) => this.#clicked(event.target.closest("[data-start-from]")));
     this.device.addEventListener("change", ({ detail }) => this.#changed(detail));
     document.addEventListener("visibilitychange", () => document.hidden && this.saveAll());
+  }
+
+  // A part that has come into the form since. Gives its fields.
+  bind(part) {
+    const made = [...named(part)];
+    for (const [name, controls] of made) this.#bind(name, controls);
+    return made.map(([name]) => this.fields.get(name));
   }
 
   #bind(field, controls) {

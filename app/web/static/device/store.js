@@ -3,21 +3,26 @@
 //   waiting    operations that the server has not acknowledged; by id, in the order of `n`
 //   refused    operations that the server could not take; by id
 //   drafts     what is typed but is no operation yet; by a key of its own
+//   files      pictures and documents that the server has not acknowledged, or could not take; by id (files.js)
+//   contents   their bytes, apart: what waits is counted at every change
 //   standing   what the server last told stands; by [subject, field]
 //   subjects   how far this device has followed: {subject, seq, last, clashes, writes}
 //
-// A browser may throw all of it away under an open page. What is in the first three is nowhere else, so every page
+// A browser may throw all of it away under an open page. What was typed is nowhere else, so every page
 // remembers it, and whichever is first to open a new database makes it with that in it. Where none can be opened any
 // more, `lost` is called with what waited in it.
 
-const VERSION = 1;
+const VERSION = 2; // 2: files
 const ONLY_HERE = ["waiting", "refused", "drafts"];
 
 class StoreTrouble extends Error {}
 
 export const nameOf = (person) => `sporra-${person}`;
 
-function make(db, remembered) {
+// From any earlier edition: what is there stays.
+function make(db, before, remembered) {
+  for (const name of ["files", "contents"]) db.createObjectStore(name, { keyPath: "id" });
+  if (before) return;
   const waiting = db.createObjectStore("waiting", { keyPath: "id" });
   waiting.createIndex("n", "n");
   waiting.createIndex("field", ["subject", "field"]);
@@ -98,7 +103,7 @@ export class Store {
 
   async #opened() {
     const asked = indexedDB.open(this.name, VERSION);
-    asked.onupgradeneeded = () => make(asked.result, this.remembered);
+    asked.onupgradeneeded = ({ oldVersion }) => make(asked.result, oldVersion, this.remembered);
     const db = await answered(asked);
     const opened = this.#opening;
     // The browser has thrown it away, or wants to, or a newer edition of Sporra does in another tab. Where somebody may

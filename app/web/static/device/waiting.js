@@ -2,6 +2,9 @@
 // parts, is one change, however many operations it is made of.
 
 const PLACES = [
+  [/^file\/[^/]+\/area\/(.+)$/, "Underlag om område $1"],
+  [/^file\/[^/]+\/(.+)$/, "Underlag om $1"],
+  [/^file\/.*$/, "Underlag"],
   [/^area\/([^/]+)\/narrative$/, "Beskrivning av område $1"],
   [/^area\/([^/]+)\/grade$/, "Gradering av område $1"],
   [/^area\/([^/]+)\/grade_reason$/, "Skäl för graderingen av område $1"],
@@ -9,6 +12,9 @@ const PLACES = [
   [/^criterion\/([^/]+)\/comment$/, "Kommentar till $1"],
   [/^finding\/.*$/, "Iakttagelse"],
   [/^front\/.*$/, "Framsidan"],
+  [/^interview\/.*$/, "Programmet"],
+  [/^note\/[^/]+\/[^/]+\/fritt$/, "Fri anteckning"],
+  [/^note\/[^/]+\/[^/]+\/([^/]+)$/, "Anteckning om $1"],
 ];
 
 export const many = (count, one, more) => `${count} ${count === 1 ? one : more}`;
