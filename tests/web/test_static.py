@@ -13,10 +13,14 @@ def test_a_file_asked_for_by_its_hash_is_kept_for_ever_and_otherwise_asked_for_a
     assert web.get("/static/app.css").headers["cache-control"] == "no-cache"
 
 
-def test_text_is_compressed_and_the_font_is_not() -> None:
-    web = client(headers={"accept-encoding": "gzip"})
-    assert web.get(static("icons.svg")).headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in web.get(static("font/source-sans-3.woff2")).headers
+def test_text_is_compressed_as_the_browser_takes_it_and_the_font_is_not() -> None:
+    for takes, packed in (("gzip", "gzip"), ("gzip, deflate, br", "br")):
+        web = client(headers={"accept-encoding": takes})
+        answer = web.get(static("icons.svg"))
+        assert (answer.headers["content-encoding"], answer.headers["content-type"]) == (packed, "image/svg+xml")
+        assert answer.headers["cache-control"] == FOREVER
+        assert answer.text == (FOLDER / "icons.svg").read_text()
+        assert "content-encoding" not in web.get(static("font/source-sans-3.woff2")).headers
 
 
 def test_the_stylesheet_names_the_font_by_the_same_address_as_the_page() -> None:
