@@ -124,7 +124,6 @@ export class Dock {
     const part = (name) => this.list.querySelector(`[data-part=${name}]`);
     part("waits").replaceChildren(...this.found.map((each) => row(each.at, each.place, inWords(each))));
     part("told").textContent = whenSent(this.now);
-    for (const each of this.list.querySelectorAll("[data-waits]")) each.hidden = !this.now.waiting;
     part("refused").hidden = !this.refused.length;
     part("refusals").replaceChildren(...this.refused.map((each) => this.#refusal(each)));
   }
