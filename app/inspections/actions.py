@@ -146,7 +146,7 @@ def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence
     if not one.has_inspected(by.id):
         by.check(Permission.WRITE_FRONT, one.whose)
     rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(subject, one.row, rubric, doer=(by, one), room=Room(session, inspection, fields.LIMITS))
+    target = _target(subject, one.row, rubric, doer=(by, one), room=Room(session, subject, fields.LIMITS))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
     taken = (each for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     touched = {found.parts["finding"] for each in taken if (found := _finding_of(each.field))}

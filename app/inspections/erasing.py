@@ -22,6 +22,7 @@ from app.inspections.rubric_copy import rubric_of
 from app.writing import desk
 from app.writing.fields import spot
 from app.writing.models import AGREED, Branch, Head, Revision, Subject
+from app.writing.room import IN_ALL
 
 _WORKING = or_(*(col(Revision.field).like(re.sub(r"\{\w+\}", "%", kind.pattern)) for kind in WORKING))
 
@@ -49,7 +50,9 @@ def erase(session: Session, *, by: Viewer, inspection: str, before: datetime) ->
     _clear(session, row, {id for id, _ in found})
     # Whoever has followed no further than this reads all anew, and keeps nothing of what was there.
     seq = subject.seq + 1
-    session.connection().execute(update(Subject).where(col(Subject.id) == inspection).values(seq=seq, erased=seq))
+    changed = update(Subject).where(col(Subject.id) == inspection)
+    held = IN_ALL.scalar_subquery()
+    session.connection().execute(changed.values(seq=seq, erased=seq, held=held), {"subject": inspection})
     fields = len({field for _, field in found})
     audit.record(session, by=by.id, action="inspection:erased", subject=inspection, texts=len(found), fields=fields)
     return len(found)

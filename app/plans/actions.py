@@ -62,7 +62,7 @@ def write(session: Session, *, by: Viewer, plan: str, operations: Sequence[Opera
     if not any(by.may(each, one.whose) for each in _TELLS) and not one.inspection.has_inspected(by.id):
         raise NotFound
     rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(subject, one, rubric, by, Room(session, plan, LIMITS))
+    target = _target(subject, one, rubric, by, Room(session, subject, LIMITS))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
     taken = (each.field for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     placing.settle_gone(session, one.row, {key.split("/")[1] for key in taken if key.startswith("measure/")})

@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.errors import TooLarge
 from app.ids import is_id
-from app.writing.desk import Desk, Kept, Locked, Operation
+from app.writing.desk import AlreadyKept, Desk, Kept, Locked, Operation
 from app.writing.fields import FieldKind, Spot, Value, encoded, spot, stored
 from app.writing.models import AGREED, Outcome
 
@@ -72,9 +71,8 @@ def write(session: Session, *, by: str, target: Target, operations: Sequence[Ope
         if operation.parent in below:
             operation = replace(operation, parent=below[operation.parent])
         try:
-            with desk.apart():
-                answers.append(_one(desk, by, target, operation))
-        except IntegrityError:  # the same id came to two subjects at once: it is known by now, elsewhere
+            answers.append(_one(desk, by, target, operation))
+        except AlreadyKept:  # the same id came to two subjects at once
             answers.append(_refused(operation, TAKEN))
         if answers[-1].outcome == "refused":
             below[operation.id] = operation.parent

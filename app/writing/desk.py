@@ -4,14 +4,14 @@ Here are the statements of the write path, and no rule. They are built once and 
 what is done most often of all.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col
 
 from app import audit
@@ -69,18 +69,32 @@ _COLUMNS = [col(getattr(Revision, name)) for name in _STORED]
 _FIELDS: BindParameter[str] = bindparam("fields", expanding=True)
 _SUBJECT: BindParameter[str] = bindparam("subject")
 
-_LOCK = select(col(Subject.kind), col(Subject.seq)).where(col(Subject.id) == _SUBJECT).with_for_update()
-_HEADS = (
-    select(*_COLUMNS)
-    .join(Head, col(Head.revision) == col(Revision.id))
-    .where(col(Head.subject) == _SUBJECT, col(Head.field).in_(_FIELDS))
+_LOCK = (
+    select(col(Subject.kind), col(Subject.seq), col(Subject.held)).where(col(Subject.id) == _SUBJECT).with_for_update()
 )
-_OPEN = select(col(Branch.id), col(Branch.voice), col(Branch.field), col(Branch.tip)).where(
+_STANDS = and_(
+    *(col(getattr(Head, name)) == col(getattr(Revision, name)) for name in ("subject", "voice", "field")),
+    col(Head.revision) == col(Revision.id),
+)
+_WAITS = and_(col(Branch.tip) == col(Revision.id), col(Branch.settled_by).is_(None))
+_HEADS = select(col(Head.revision)).where(col(Head.subject) == _SUBJECT, col(Head.field).in_(_FIELDS))
+_TIPS = select(col(Branch.tip)).where(
     col(Branch.subject) == _SUBJECT, col(Branch.field).in_(_FIELDS), col(Branch.settled_by).is_(None)
 )
+_NAMED = col(Revision.id).in_(bindparam("ids", expanding=True))
+_SEEN = (
+    select(*_COLUMNS, col(Head.revision).label("stands"), col(Branch.id).label("branch"), col(Branch.voice).label("of"))
+    .join(Head, _STANDS, isouter=True)
+    .join(Branch, _WAITS, isouter=True)
+    .where(or_(_NAMED, col(Revision.id).in_(_HEADS), col(Revision.id).in_(_TIPS)))
+)
+_ALSO = select(*_COLUMNS).where(_NAMED)
 _OPEN_IN_ALL = select(func.count()).where(col(Branch.subject) == _SUBJECT, col(Branch.settled_by).is_(None))
-_NAMED = select(*_COLUMNS).where(col(Revision.id).in_(bindparam("ids", expanding=True)))
-_KEEP = insert(Revision)
+# The same id may come to two subjects at once; then one of them is not kept.
+_KEEP: dict[str, ReturningInsert[tuple[str]]] = {
+    "sqlite": sqlite.insert(Revision).on_conflict_do_nothing(index_elements=["id"]).returning(col(Revision.id)),
+    "postgresql": postgresql.insert(Revision).on_conflict_do_nothing(index_elements=["id"]).returning(col(Revision.id)),
+}
 _STAND = insert(Head)
 _STAND_INSTEAD = (
     update(Head)
@@ -97,7 +111,7 @@ _GROW = (
     .values(tip=bindparam("now"), voice=bindparam("in_voice"))
 )
 _SETTLE = update(Branch).where(col(Branch.id) == bindparam("branch")).values(settled_by=bindparam("now"))
-_COUNT = update(Subject).where(col(Subject.id) == _SUBJECT).values(seq=bindparam("now"))
+_COUNT = update(Subject).where(col(Subject.id) == _SUBJECT).values(seq=bindparam("now"), held=bindparam("in_all"))
 
 
 @dataclass(frozen=True)
@@ -107,13 +121,18 @@ class Locked:
     id: str
     kind: str
     seq: int
+    held: int  # as in Subject
+
+
+class AlreadyKept(Exception):
+    """Another subject has an operation with this id."""
 
 
 def begin(session: Session, *, subject: str, kind: str) -> Locked:
     """A new subject, with nothing written in it yet."""
     session.add(Subject(id=subject, kind=kind))
     session.flush()
-    return Locked(subject, kind, 0)
+    return Locked(subject, kind, 0, 0)
 
 
 def locked(session: Session, subject: str) -> Locked:
@@ -121,40 +140,31 @@ def locked(session: Session, subject: str) -> Locked:
     row = session.connection().execute(_LOCK, {"subject": subject}).first() if is_id(subject) else None
     if not row:
         raise NotFound
-    return Locked(subject, row.kind, row.seq)
+    return Locked(subject, row.kind, row.seq, row.held)
 
 
 class Desk:
     """`kept` holds every revision that the rules may look at, by id."""
 
     def __init__(self, session: Session, subject: Locked, operations: Sequence[Operation]) -> None:
-        self.session, self.subject, self.seq = session, subject, subject.seq
+        self.session, self.subject, self.seq, self.held = session, subject, subject.seq, subject.held
         self._connection = session.connection()
         self._new: dict[str, str] = {}  # revision → hash of its value, for the audit event
-        at = {"subject": subject.id, "fields": list({operation.field for operation in operations})}
-        heads = [Kept(*row) for row in self._run(_HEADS, at)]
-        self._heads = {(head.voice, head.field): head for head in heads}
-        self._open = [Open(*row) for row in self._run(_OPEN, at)]
-        self.kept = {head.id: head for head in heads}
-        named = {id for each in operations for id in (each.id, _id(each.parent)) if id}
-        named |= {each.tip for each in self._open}
-        for row in self._run(_NAMED, {"ids": list(named - self.kept.keys())}):
-            self.kept[row.id] = Kept(*row)
+        self._heads: dict[tuple[str, str], Kept] = {}
+        self._open: list[Open] = []
+        self.kept: dict[str, Kept] = {}
+        fields = list({operation.field for operation in operations})
+        named = list({id for each in operations for id in (each.id, _id(each.parent)) if id})
+        for *row, stands, branch, voice in self._run(_SEEN, {"subject": subject.id, "fields": fields, "ids": named}):
+            seen = Kept(*row)
+            self.kept[seen.id] = seen
+            if stands and seen.subject == subject.id:
+                self._heads[seen.voice, seen.field] = seen
+            if branch and seen.subject == subject.id:
+                self._open.append(Open(branch, voice, seen.field, seen.id))
 
     def _run(self, statement: Any, values: Any) -> Any:
         return self._connection.execute(statement, values)
-
-    @contextmanager
-    def apart(self) -> Iterator[None]:
-        """A savepoint of an operation's own, for one that does not fit with what is there: it takes nothing else along.
-        Any other error ends the whole transaction. In plain words of SQL, since it is there for every operation."""
-        self._connection.exec_driver_sql("SAVEPOINT operation")
-        try:
-            yield
-        except IntegrityError:
-            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT operation")
-            raise
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT operation")
 
     def head(self, voice: str, field: str) -> Kept | None:
         return self._heads.get((voice, field))
@@ -169,7 +179,7 @@ class Desk:
 
     def _beneath(self, late: Kept) -> Kept | None:
         if late.parent and late.parent not in self.kept:
-            self.kept |= {row.id: Kept(*row) for row in self._run(_NAMED, {"ids": [late.parent]})}
+            self.kept |= {row.id: Kept(*row) for row in self._run(_ALSO, {"ids": [late.parent]})}
         found = self.kept.get(late.parent or "")
         return found if found and found.seq < late.seq else None  # what names a later one goes round in a circle
 
@@ -200,15 +210,21 @@ class Desk:
         )
 
     def keep(self, new: Kept, outcome: Outcome) -> None:
+        """Raises AlreadyKept, with nothing done."""
         new.outcome = outcome
         salt, hash = audit.salted(new.value or "")
         row = {name: getattr(new, name) for name in _STORED}
-        self._run(_KEEP, row | {"settles": list(new.settles), "salt": salt, "hash": hash, "received": audit.now()})
+        row |= {"settles": list(new.settles), "salt": salt, "hash": hash, "received": audit.now()}
+        if not self._run(_KEEP[self._connection.dialect.name], row).first():
+            raise AlreadyKept
         self.seq, self.kept[new.id], self._new[new.id] = new.seq, new, hash
 
     def stand(self, new: Kept) -> None:
         """The operation is the head from now on."""
-        if (new.voice, new.field) in self._heads:
+        before = self._heads.get((new.voice, new.field))
+        if new.voice == AGREED:
+            self.held += len(new.value or "") - len((before and before.value) or "")
+        if before:
             at = {"at_subject": new.subject, "at_voice": new.voice, "at_field": new.field, "now": new.id}
             self._run(_STAND_INSTEAD, at)
         else:
@@ -246,7 +262,7 @@ class Desk:
     def close(self, by: str) -> None:
         """Counts the operations and records them, when all are taken."""
         if self._new:
-            self._run(_COUNT, {"subject": self.subject.id, "now": self.seq})
+            self._run(_COUNT, {"subject": self.subject.id, "now": self.seq, "in_all": self.held})
             action = f"{self.subject.kind}:written"
             audit.record(self.session, by=by, action=action, subject=self.subject.id, revisions=self._new)
 

@@ -15,7 +15,8 @@ Outcome = Literal["head", "sibling", "late"]
 
 class Subject(Table, table=True):
     """What is written in (an inspection, a plan). Its row is the lock; `seq` counts its operations, and each time that
-    something in it was erased. `erased` is the last such number: who has followed no further reads all anew."""
+    something in it was erased. `erased` is the last such number: who has followed no further reads all anew. `held` is
+    how many characters its agreed heads take as they are kept."""
 
     __tablename__ = "subject"
 
@@ -23,6 +24,7 @@ class Subject(Table, table=True):
     kind: str
     seq: int = 0
     erased: int = 0
+    held: int = 0
 
 
 class Revision(Table, table=True):

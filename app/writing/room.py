@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
+from app.writing.desk import Locked
 from app.writing.fields import Limit, Spot, Type, Value
 from app.writing.models import AGREED, Head, Revision
 
@@ -13,20 +14,24 @@ MAX_TEXT = 600_000  # characters in all texts together, some 200 pages
 _LENGTH = func.length(col(Revision.value))
 _AGREED = (col(Head.subject) == bindparam("subject"), col(Head.voice) == AGREED)
 _HELD = select(col(Head.field), _LENGTH).join(Revision, col(Head.revision) == col(Revision.id)).where(*_AGREED)
-_IN_ALL = select(func.sum(_LENGTH)).join_from(Head, Revision, col(Head.revision) == col(Revision.id)).where(*_AGREED)
+IN_ALL = (
+    select(func.coalesce(func.sum(_LENGTH), 0))
+    .join_from(Head, Revision, col(Head.revision) == col(Revision.id))
+    .where(*_AGREED)
+)  # what `Subject.held` says
 
 
 class Room:
-    """What a subject holds, counted when the first text or list comes and kept while a batch is taken. `limits` are
+    """What a subject holds, kept while a batch is taken. `limits` are
     by the first part of a field's key: of `finding/<id>/…` there may be so many ids.
 
     As long as all that stands and all that comes fit together, nobody has to look at the fields one by one.
     """
 
-    def __init__(self, session: Session, subject: str, limits: Mapping[str, Limit]) -> None:
-        self._session, self._subject, self._limits = session, subject, limits
+    def __init__(self, session: Session, subject: Locked, limits: Mapping[str, Limit]) -> None:
+        self._session, self._subject, self._limits = session, subject.id, limits
         self._held: dict[str, int] | None = None  # field → characters
-        self._at_most: int | None = None  # characters, as if nothing that comes replaced anything
+        self._at_most = subject.held  # characters, as if nothing that comes replaced anything
 
     def lacks(self, spot: Spot, value: Value) -> str | None:
         """Why there is no room for the value, as a sentence; None where there is, and it counts from now on."""
@@ -48,8 +53,6 @@ class Room:
     def _fits_anyway(self, size: int) -> bool:
         if self._held is not None:
             return False
-        if self._at_most is None:
-            self._at_most = self._session.connection().execute(_IN_ALL, {"subject": self._subject}).scalar() or 0
         self._at_most += size
         return self._at_most <= MAX_TEXT
 

@@ -1,4 +1,5 @@
 import pytest
+from sqlmodel import select
 
 from app.db import Database
 from app.ids import new_id
@@ -6,7 +7,9 @@ from app.inspections import fields
 from app.writing import room
 from app.writing.desk import Operation
 from app.writing.fields import Limit
+from app.writing.models import Subject
 from tests.factories import drafted
+from tests.refilled import refill
 
 
 def test_an_inspection_holds_so_much_and_what_is_there_can_still_be_shortened(
@@ -44,3 +47,21 @@ def test_a_list_takes_room_as_a_text_does(database: Database, monkeypatch: pytes
     world = drafted(database)
     [names] = world.write(world.a, Operation(new_id(), "front/inspectors", ["Alva Exempel"] * 100))
     assert names.outcome == "refused"
+
+
+def test_what_was_held_before_it_was_counted_with_every_save_is_counted_once(database: Database) -> None:
+    world = drafted(database)
+    before = _held(database)
+    [first] = world.write(world.a, Operation(new_id(), "area/A/narrative", "Å" * 40))
+    world.write(world.a, Operation(new_id(), "area/A/narrative", "Å" * 20, first.id))
+    held = {world.id: before[world.id] + len('"' + "Å" * 20 + '"')}
+    assert _held(database) == held
+    with database.writing() as session:
+        session.get_one(Subject, world.id).held = 7
+    refill(database, "0007_held")
+    assert _held(database) == held
+
+
+def _held(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        return dict(session.exec(select(Subject.id, Subject.held)).all())

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from sqlmodel import col, select
 
 from app.accounts.viewer import Viewer
 from app.ids import new_id
-from app.writing.apply import Answer
+from app.inspections import actions
+from app.writing.apply import TAKEN, Answer
 from app.writing.desk import Operation
 from app.writing.models import Branch, Revision
 from tests.factories import Drafted
@@ -41,3 +42,20 @@ def _typed(draft: Drafted, i: int) -> Sequence[Answer]:
         answers += draft.write(by, *batch)
         saw = {each.field: each.id for each in batch}
     return answers
+
+
+def test_an_id_that_comes_to_two_inspections_at_once_is_kept_in_one(draft: Drafted, start: Drafted) -> None:
+    the_same = new_id()
+    with ThreadPoolExecutor(1) as pool:
+        with draft.database.writing() as session:
+            operation = Operation(the_same, "area/A/narrative", "Först.")
+            [first] = actions.write(session, by=draft.a, inspection=draft.id, operations=[operation])
+            also = [Operation(the_same, "area/A/narrative", "Sedan."), Operation(new_id(), "area/B/narrative", "Eget.")]
+            later = pool.submit(start.write, start.b, *also)
+            wait([later], timeout=0.3)  # it comes as far as to where it has to wait for the first
+        answers = later.result()
+    assert (first.outcome, [each.outcome for each in answers]) == ("head", ["refused", "head"])
+    assert answers[0].told == TAKEN
+    with draft.database.reading() as session:
+        whole.check(session, draft.id)
+        whole.check(session, start.id)

@@ -9,6 +9,7 @@ from app.inspections.models import AnswerRow, AreaState, FindingRow, InspectionR
 from app.writing.apply import MAX_OPEN, MAX_OPEN_IN_ALL
 from app.writing.fields import Value, decoded
 from app.writing.models import AGREED, Branch, Head, Revision, Subject
+from app.writing.room import IN_ALL
 
 FRONT = {"region": "region_name", "hospital": "hospital_name", "clinic": "clinic_name", "inspectors": "names"}
 FRONT |= {name: name for name in ("specialty", "place", "first_day", "last_day", "mode")}
@@ -27,7 +28,9 @@ def check_operations(session: Session, id: str, last_stands: Callable[[str], boo
     """Of whatever is written in: numbered without gaps; nothing lost; one tip to a branch."""
     revisions = session.exec(select(Revision).where(Revision.subject == id).order_by(col(Revision.seq))).all()
     branches = session.exec(select(Branch).where(Branch.subject == id)).all()
-    assert [each.seq for each in revisions] == list(range(1, session.get_one(Subject, id).seq + 1))
+    subject = session.get_one(Subject, id)
+    assert [each.seq for each in revisions] == list(range(1, subject.seq + 1))
+    assert subject.held == session.connection().execute(IN_ALL, {"subject": id}).scalar_one()
     _check_heads(session, revisions, last_stands)
     _check_branches({each.id: each for each in revisions}, branches)
 
