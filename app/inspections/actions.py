@@ -151,7 +151,7 @@ def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence
     taken = (each for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     touched = {found.parts["finding"] for each in taken if (found := _finding_of(each.field))}
     placing.settle_gone(session, one.row, touched)
-    if target.changed:
+    if target.changed and one.is_signed_by_some:
         take_back(session, by, one.row)
     return answers
 

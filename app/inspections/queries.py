@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, exists, func
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -22,6 +22,7 @@ class Found:
     row: InspectionRow
     whose: Whose
     former: frozenset[str]  # inspectors that have handed over
+    is_signed_by_some: bool  # of the version being drafted
 
     def has_inspected(self, person: str) -> bool:
         """Is one of its inspectors, or was."""
@@ -36,8 +37,13 @@ class Found:
         return self.row.version if self.row.state == "signed" else self.row.version - 1
 
 
+_SIGNATURE = exists().where(
+    col(Signature.inspection) == col(InspectionRow.id),
+    col(Signature.version) == col(InspectionRow.version),
+    col(Signature.withdrawn).is_(None),
+)
 _FOUND = (
-    rows_of(InspectionRow, col(Assignment.person), col(Assignment.ended))
+    rows_of(InspectionRow, col(Assignment.person), col(Assignment.ended), _SIGNATURE)
     .join(Assignment, col(Assignment.inspection) == col(InspectionRow.id), isouter=True)
     .where(col(InspectionRow.id) == bindparam("inspection"))
 )  # put together once: every page and every save begins with it
@@ -48,10 +54,10 @@ def find(session: Session, id: str) -> Found:
     rows = session.execute(_FOUND, {"inspection": id}).all() if is_id(id) else []  # PostgreSQL refuses a NUL
     if not rows:
         raise NotFound
-    row = rows[0][0]
-    present = frozenset(person for _, person, ended in rows if person and not ended)
-    former = frozenset(person for _, person, _ in rows if person) - present
-    return Found(row, Whose(row.speciality, row.region, row.clinic, present), former)
+    row, *_, is_signed_by_some = rows[0]
+    present = frozenset(person for _, person, ended, _ in rows if person and not ended)
+    former = frozenset(person for _, person, *_ in rows if person) - present
+    return Found(row, Whose(row.speciality, row.region, row.clinic, present), former, is_signed_by_some)
 
 
 def found(session: Session, id: str, viewer: Viewer, permission: Permission, *, former: bool = False) -> Found:

@@ -11,8 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from sqlalchemy import bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app import audit
 from app.accounts.roles import Permission
@@ -208,20 +207,14 @@ def _store(session: Session, by: Viewer, one: Found, made: Made) -> None:
     audit.record(session, by=by.id, action="inspection:signed", subject=row.id, version=row.version, files=made.hashes)
 
 
-_ANYBODY = select(col(Signature.id)).where(
-    col(Signature.inspection) == bindparam("inspection"),
-    col(Signature.version) == bindparam("number"),
-    col(Signature.withdrawn).is_(None),
-)  # asked at every save, so it is put together once
-
-
 def take_back(session: Session, by: Viewer, row: InspectionRow) -> None:
     """A signature is given to one content. When that changes, it is taken back and its giver told."""
-    if not session.connection().execute(_ANYBODY, {"inspection": row.id, "number": row.version}).first():
+    given = signatures(session, row)
+    if not given:
         return
     signed = content(session, row, state="signed")
     now = fingerprint(signed, row.rubric_sha256)
-    for signature in signatures(session, row):
+    for signature in given:
         if signature.content != now:
             signature.withdrawn = audit.now()
             audit.record(
