@@ -10,6 +10,7 @@ Every room may raise these; the web turns them into a page, a part of one, or JS
     ├── Stale          409   something else has happened since
     ├── TooLarge       413
     ├── Unacceptable   422   understood, but something in it must be mended
+    ├── TooOften       429   the same again, later
     ├── Busy           503   try again, it passes
     ├── Unreachable    503   the database is away
     └── NoRoom         507   the server's disk takes no more
@@ -66,6 +67,11 @@ class TooLarge(Refusal):
 class Unacceptable(Refusal):
     status = 422
     title = "Något behöver rättas"
+
+
+class TooOften(Refusal):
+    status = 429
+    title = "Det blev för ofta"
 
 
 class Busy(Refusal):

@@ -96,7 +96,7 @@ def _through(
     name: str, viewer: Viewer | None, asked: Permission | Open, former: bool, route: APIRoute, case: Case
 ) -> bool:
     if isinstance(asked, Open):
-        return asked is Open.ANYONE or viewer is not None
+        return asked is Open.ANYONE or (asked is Open.SIGNED_IN and viewer is not None)  # whose secret nobody has
     if viewer is None:
         return False
     reaches = {reach for held in viewer.held if (reach := TABLE[held.role].get(asked))}
@@ -111,6 +111,11 @@ def _through(
 def about_one(route: APIRoute) -> bool:
     """One inspection, or the plan of one."""
     return "{inspection}" in route.path or "{plan}" in route.path
+
+
+def by_secret(route: APIRoute) -> bool:
+    """The address itself is the permission: there is nobody to sign in."""
+    return any(gate.permission is Open.SECRET for gate in gates(route))
 
 
 def writes(route: APIRoute) -> bool:
@@ -140,7 +145,8 @@ def _asked_by(world: World, route: APIRoute, name: str, token: str) -> Iterator[
                 yield f"{name} may, on {which}, and got {answer.status_code}"
             continue
         unknown = unknown or seen(world.ask(route, world.nowhere, token), world.nowhere, viewer)
-        if not (answer.status_code == 404 if viewer else answer.status_code == 401 or _to_sign_in(answer)):
+        sent_away = 404 if viewer or by_secret(route) else 401
+        if answer.status_code != sent_away and (viewer or not _to_sign_in(answer)):
             yield f"{name} may not, on {which}, and got {answer.status_code}"
         elif seen(answer, case.target, viewer) != unknown:
             yield f"{name} may not, and can tell {which} from what is not there"

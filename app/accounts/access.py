@@ -3,11 +3,14 @@
     viewer: Annotated[Viewer, signed_in()]                       everybody who has signed in
     viewer: Annotated[Viewer, may(Permission.ADMINISTER)]        who has the permission, somewhere
     dependencies=[anyone()]                                      without signing in
+    viewer: Annotated[Viewer, by_address()]                      without signing in, whose secret address it is
 
 A route about one inspection uses the inspections' own, which asks for a permission on that very one.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
+from math import ceil
 from typing import Annotated, Any
 
 from fastapi import BackgroundTasks, Depends, FastAPI, Request
@@ -15,12 +18,16 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlmodel import Session
 
-from app.accounts import sessions
+from app import audit
+from app.accounts import calendars, sessions
 from app.accounts.attempts import Attempts
 from app.accounts.roles import Open, Permission
 from app.accounts.viewer import Viewer
+from app.accounts.whence import is_here, network
 from app.db import Database
-from app.errors import NotFound, SignedOut, Stale
+from app.errors import NotFound, SignedOut, Stale, TooOften
+
+TOO_OFTEN = "Kalendern har hämtats för många gånger härifrån. Den hämtas igen om en stund."
 
 
 class Gate:
@@ -98,6 +105,21 @@ class _May(_SignedIn):
         return viewer
 
 
+class _ByAddress(Gate):
+    """For programs that cannot sign in: the address itself is the permission, and says whose it is."""
+
+    permission = Open.SECRET
+
+    def __call__(self, request: Request, database: Db, tries: Tries, token: str) -> Viewer:
+        if until := tries.until_calendar(network(host(request))):
+            raise TooOften(TOO_OFTEN, retry_after=seconds_to(until))
+        with database.reading() as session:
+            found = calendars.whose(session, token, here=here(request))
+        if not found:
+            raise NotFound
+        return found
+
+
 def anyone() -> Any:
     return Depends(_Anyone())
 
@@ -108,6 +130,26 @@ def signed_in() -> Any:
 
 def may(permission: Permission) -> Any:
     return Depends(_May(permission))
+
+
+def by_address() -> Any:
+    """In a route whose path has {token}."""
+    return Depends(_ByAddress())
+
+
+# ── Where from ────────────────────────────────────────────────────────────────────────────
+
+
+def host(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def here(request: Request) -> bool:
+    return is_here(host(request), request.headers.keys())
+
+
+def seconds_to(until: datetime) -> int:
+    return max(1, ceil((until - audit.now()).total_seconds()))
 
 
 # ── Held at start, and by tests ───────────────────────────────────────────────────────────

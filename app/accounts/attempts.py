@@ -1,4 +1,4 @@
-"""How often one may try a password. Counted in memory: a restart forgets, which costs nothing.
+"""How often one may try a password, and fetch a calendar. Counted in memory: a restart forgets, which costs nothing.
 
 Counted before the password is looked at, so that many at once are not all let through.
 """
@@ -13,6 +13,7 @@ from app.typed import LONGEST
 
 FOR_ONE = RateLimitItemPerMinute(10, 15, "one")  # for one account, from one address
 FROM_ONE = RateLimitItemPerMinute(300, 15, "all")  # from one address: a whole hospital may stand behind it
+CALENDARS = RateLimitItemPerMinute(300, 15, "calendars")  # from one address: a hundred telephones that ask every 5 min
 
 
 class Attempts:
@@ -30,6 +31,10 @@ class Attempts:
             if not self._window.hit(item, *key):
                 return self._opens(item, key)
         return None
+
+    def until_calendar(self, network: str) -> datetime | None:
+        """Counts one that is fetched, or that is not there. When to come back; None = go on."""
+        return None if self._window.hit(CALENDARS, network) else self._opens(CALENDARS, (network,))
 
     def forget(self, email: str, network: str) -> None:
         """After a right password: earlier slips of the finger no longer count."""

@@ -60,6 +60,16 @@ class SignIn(Table, table=True):
     ends: datetime
 
 
+class CalendarAddress(Table, table=True):
+    """The secret address that a person's calendar programs fetch from. Here is only its token's SHA-256."""
+
+    __tablename__ = "calendar_address"
+
+    person: str = Field(foreign_key="person.id", primary_key=True)
+    token: str = Field(unique=True)
+    made: datetime
+
+
 class Invitation(Table, table=True):
     """A link that lets a person choose a password, once. Here is only the link's SHA-256."""
 

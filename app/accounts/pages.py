@@ -1,17 +1,14 @@
 """Signing in and out, and the one-time link that lets a person choose a password."""
 
-from datetime import datetime
-from math import ceil
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app import audit
 from app.accounts import actions, passwords, sessions
-from app.accounts.access import Db, Tries, anyone, cookie_name
+from app.accounts.access import Db, Tries, anyone, cookie_name, here, host, seconds_to
 from app.accounts.signing_in import Attempt, sign_in
-from app.accounts.whence import is_here, network
+from app.accounts.whence import network
 from app.web.render import page
 from app.web.security import own_address
 
@@ -33,7 +30,7 @@ def enter(
     address, whence, till = email.strip().lower(), network(host(request)), own_address(till)
     kept: dict[str, Any] = {"email": email, "till": till}
     if until := tries.until(address, whence):
-        headers = {"Retry-After": seconds_to(until)}
+        headers = {"Retry-After": str(seconds_to(until))}
         return page(request, "accounts/sign_in.html", 429, headers, **kept, problems=[], until=until)
     old = request.cookies.get(cookie_name(request), "")
     token = sign_in(database, Attempt(address, password, here(request), old))
@@ -90,21 +87,6 @@ def chosen_wrong(password: str, again: str) -> list[tuple[str, str]]:
 
 def _spent(request: Request) -> Response:
     return page(request, "accounts/spent.html", 410)
-
-
-# ── Where from, and with what ─────────────────────────────────────────────────────────────
-
-
-def host(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def here(request: Request) -> bool:
-    return is_here(host(request), request.headers.keys())
-
-
-def seconds_to(until: datetime) -> str:
-    return str(max(1, ceil((until - audit.now()).total_seconds())))
 
 
 def signed_in_as(request: Request, token: str, to: str) -> Response:

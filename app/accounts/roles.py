@@ -69,6 +69,7 @@ class Open(StrEnum):
 
     ANYONE = "vem som helst"
     SIGNED_IN = "alla som har loggat in"
+    SECRET = "den som har en persons hemliga adress"  # noqa: S105 - a sentence
 
 
 _EVERYWHERE = Reach.EVERYTHING

@@ -5,7 +5,9 @@ The cookie holds 256 random bits; the database holds their SHA-256, so a stolen 
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col, delete
@@ -45,15 +47,17 @@ def end_all(session: Session, *, by: str, person: str) -> None:
     audit.record(session, by=by, action="person:signed_out_everywhere", subject=person)
 
 
+# A person with each appointment, for `as_viewer`.
+ABOUT = (
+    col(Person.id), col(Person.name), col(Appointment.role),
+    col(Appointment.speciality), col(Appointment.region), col(Appointment.clinic),
+)  # fmt: skip
 _WHO = (
-    select(
-        col(SignIn.seen), col(SignIn.ends), col(Person.id), col(Person.name), col(Appointment.role),
-        col(Appointment.speciality), col(Appointment.region), col(Appointment.clinic),
-    )
+    select(col(SignIn.seen), col(SignIn.ends), *ABOUT)
     .join(Person, col(Person.id) == col(SignIn.person))
     .join(Appointment, (col(Appointment.person) == col(Person.id)) & col(Appointment.ended).is_(None), isouter=True)
     .where(col(SignIn.token) == bindparam("token"), col(Person.closed).is_(False))
-)  # fmt: skip
+)
 
 
 def viewer(session: Session, token: str) -> tuple[Viewer, bool] | None:
@@ -63,8 +67,12 @@ def viewer(session: Session, token: str) -> tuple[Viewer, bool] | None:
     rows, now = session.connection().execute(_WHO, {"token": hashed(token)}).all(), audit.now()
     if not rows or rows[0].ends < now or rows[0].seen + IDLE < now:
         return None
+    return as_viewer(rows), rows[0].seen + SEEN_EVERY < now
+
+
+def as_viewer(rows: Sequence[Any]) -> Viewer:
     held = tuple(Held(each.role, each.speciality, each.region, each.clinic) for each in rows if each.role)
-    return Viewer(rows[0].id, rows[0].name, held), rows[0].seen + SEEN_EVERY < now
+    return Viewer(rows[0].id, rows[0].name, held)
 
 
 def seen(session: Session, token: str) -> None:

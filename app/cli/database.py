@@ -253,7 +253,8 @@ def _restore(call: argparse.Namespace) -> int:
     keep.check(url, call.file)
     _agree(call, f"Allt som finns i {place(url)} ersätts av {call.file}.")
     keep.restore(url, call.file)
-    print(f"{place(url)} har nu innehållet i {call.file}. Alla får logga in på nytt.")
+    print(f"{place(url)} har nu innehållet i {call.file}.")
+    print("Alla får logga in på nytt, och göra nya adresser för sina kalendrar.")
     print(f"Underlag, bilder och filer, finns inte i kopian. Lägg tillbaka mappen {chosen.files_folder} också.")
     return 0
 

@@ -1,16 +1,13 @@
-"""The programme of a visit: its talks in their order, as a document, and as a calendar (RFC 5545).
-
-The document names whom one meets, as the inspectors wrote it. A calendar lies in a telephone and is shared with more
-people than one thinks of: it names roles alone.
-"""
+"""The programme of a visit: its talks in their order, and as a document, which names whom one meets as the inspectors
+wrote it. A calendar does not: `calendar.py`."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date
 from itertools import groupby
 
 from app.inspections.fields import ROLES
 from app.inspections.models import InterviewRow
-from app.web.swedish import WALL, weekday
+from app.web.swedish import weekday
 from reports.blocks import Block, Document, Heading, Paragraph, Voice
 
 NO_DAY = "Utan dag"
@@ -59,56 +56,3 @@ def _days(rows: list[InterviewRow]) -> Iterator[Block]:
             first = " ".join(filter(None, (hours(row), with_whom(row))))
             more = " · ".join(filter(None, (role if row.who and role != row.who else "", row.room)))
             yield Paragraph("\n".join(filter(None, (first, more))))
-
-
-# ── A calendar ────────────────────────────────────────────────────────────────────────────
-
-
-def calendar(unit: str, rows: Iterable[InterviewRow], made: datetime) -> bytes:
-    """The talks that have a day, as events. Times are written as UTC, worked out from the clock on a Swedish wall: so
-    the file needs no table of zones, and every telephone shows the right hour."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sporra//Program//SV", "CALSCALE:GREGORIAN"]
-    for row in in_order(rows):
-        if row.day:
-            lines += _event(unit, row, row.day, made)
-    return "".join(f"{_folded(line)}\r\n" for line in (*lines, "END:VCALENDAR")).encode()
-
-
-def _event(unit: str, row: InterviewRow, day: date, made: datetime) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{row.id}@sporra"
-    yield f"DTSTAMP:{_utc(made)}"
-    if row.begins:
-        yield f"DTSTART:{_utc(_at(day, row.begins))}"
-        if row.ends > row.begins:
-            yield f"DTEND:{_utc(_at(day, row.ends))}"
-    else:
-        yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-    role = ROLES.get(row.role, "samtal")
-    yield f"SUMMARY:{_escaped(f'SPUR {unit}: {role}')}"
-    if row.room:
-        yield f"LOCATION:{_escaped(row.room)}"
-    yield "END:VEVENT"
-
-
-def _at(day: date, clock: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock), WALL)
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """No line is longer than 75 bytes; what goes on begins with a blank. Never within a letter."""
-    made, room = "", 75
-    for letter in line:
-        size = len(letter.encode())
-        if size > room:
-            made, room = f"{made}\r\n ", 74
-        made, room = made + letter, room - size
-    return made

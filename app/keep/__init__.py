@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from sqlmodel import Session, col, delete, update
 
 from app import audit
-from app.accounts.models import Invitation, SignIn
+from app.accounts.models import CalendarAddress, Invitation, SignIn
 from app.db import Database
 from app.keep import postgresql, sqlite
 from app.keep.readiness import Shape, expect, file_of, place, telling
@@ -81,4 +81,5 @@ def _brought_up(url: str) -> None:
 
 def _forget_ways_in(session: Session) -> None:
     session.exec(delete(SignIn))
+    session.exec(delete(CalendarAddress))  # one that was taken back since would let in again
     session.exec(update(Invitation).where(col(Invitation.used).is_(None)).values(ends=audit.now()))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app import audit
-from app.accounts import sessions
+from app.accounts import calendars, sessions
 from app.accounts.actions import end_links
 from app.accounts.models import Appointment, Person
 from app.accounts.roles import NAMES, Permission, Reach, Role
@@ -122,6 +122,7 @@ def close(session: Session, *, by: Viewer, person: str) -> None:
     found.closed = True
     session.flush()
     end_links(session, person)
+    calendars.end(session, by=by.id, person=person)
     sessions.end_all(session, by=by.id, person=person)
     audit.record(session, by=by.id, action="person:closed", subject=person)
 

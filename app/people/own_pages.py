@@ -1,15 +1,16 @@
-"""Mitt konto: who one is, what one may, a new password, an end to every sign-in."""
+"""Mitt konto: who one is, what one may, a new password, an end to every sign-in, an address for one's calendar."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.accounts import passwords, sessions
-from app.accounts.access import Db, Tries, signed_in
+from app.accounts import calendars, passwords, sessions
+from app.accounts.access import Db, Tries, host, seconds_to, signed_in
 from app.accounts.actions import set_password
 from app.accounts.models import Person
-from app.accounts.pages import chosen_wrong, host, seconds_to, signed_in_as
+from app.accounts.pages import chosen_wrong, signed_in_as
+from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.accounts.whence import network
 from app.db import Database
@@ -31,7 +32,9 @@ WRONG = "Skriv det lösenord som du har nu."
 def account(request: Request, viewer: Own, database: Db, klart: str = "") -> Response:
     with database.reading() as session:
         person, posts = queries.found(session, viewer.id), queries.posts(session, [viewer.id])[viewer.id]
-    return page(request, "people/account.html", person=person, posts=posts, changed=klart == "losenord")
+        made, inspects = calendars.made(session, viewer.id), viewer.may_somewhere(Permission.NOTES)
+    about: dict[str, Any] = {"person": person, "posts": posts, "done": klart}
+    return page(request, "people/account.html", address_made=made, inspects=inspects, **about)
 
 
 @router.get("/losenord")
@@ -53,7 +56,7 @@ def change_password(
         person = queries.found(session, viewer.id)
     whence = network(host(request))
     if until := tries.until(person.email, whence):
-        headers = {"Retry-After": seconds_to(until)}
+        headers = {"Retry-After": str(seconds_to(until))}
         return page(request, "people/password.html", 429, headers, wrong={}, until=until)
     right, _ = passwords.verify(present, person.password)
     problems = [] if right else [("present", WRONG)]
@@ -77,3 +80,21 @@ def leave_everywhere(viewer: Own, database: Db) -> Response:
     with database.writing() as session:
         sessions.end_all(session, by=viewer.id, person=viewer.id)
     return RedirectResponse("/logga-in", 303)
+
+
+# ── For one's calendar ────────────────────────────────────────────────────────────────────
+
+
+@router.post("/kalender")
+def new_calendar_address(request: Request, viewer: Own, database: Db) -> Response:
+    """In the answer itself: an address to be led on to would stand in the browser's history."""
+    with database.writing() as session:
+        token = calendars.make(session, by=viewer)
+    return page(request, "people/calendar.html", link=str(request.url_for("feed", token=token)))
+
+
+@router.post("/kalender/avsluta")
+def end_calendar_address(viewer: Own, database: Db) -> Response:
+    with database.writing() as session:
+        calendars.end(session, by=viewer.id, person=viewer.id)
+    return RedirectResponse("/konto?klart=kalender#kalender", 303)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlmodel import select
 
-from app.ids import new_id
+from app.ids import id_from, new_id
 from app.inspections.fields import NOTE
 from app.inspections.models import InterviewRow
 from app.web.static_files import device
@@ -15,7 +15,7 @@ from app.writing.said import heads
 from tests.browser.areas import SAFE_SOON, line, saved, without_net
 from tests.browser.axe import assert_accessible
 from tests.browser.finds import row
-from tests.browser.hands import begun
+from tests.browser.hands import assert_fits, begun
 from tests.factories import Drafted
 
 
@@ -236,3 +236,21 @@ def test_a_report_that_was_signed_meanwhile_is_told(alva: Page, draft: Drafted, 
     expect(alva.get_by_text("Rapporten är fastställd.").first).to_be_visible()
     expect(alva.get_by_role("button", name="Lägg till ett samtal")).to_have_count(0)
     assert_accessible(alva)
+
+
+def test_an_address_for_the_calendar_is_made_on_the_way_from_the_programme(alva: Page, draft: Drafted) -> None:
+    id = wanted(draft, who="Alva Namn")
+    at(alva, draft, "program").get_by_role("link", name="hämta programmet själv").click()
+    alva.get_by_role("button", name="Gör en adress").click()
+    address = alva.get_by_label("Adressen").input_value()
+    assert_accessible(alva)
+    assert_fits(alva)
+    fetched = alva.request.get(address)
+    assert f"UID:{id_from(draft.id, id)}@sporra" in fetched.text()
+    assert "Namn" not in fetched.text()
+    alva.get_by_role("link", name="Jag har kopierat den").click()
+    expect(alva.get_by_text("Du har en adress sedan")).to_be_visible()
+    assert_accessible(alva)
+    alva.get_by_role("button", name="Ta bort adressen").click()
+    expect(alva.get_by_text("Adressen gäller inte längre")).to_be_visible()
+    assert alva.request.get(address).status == 404

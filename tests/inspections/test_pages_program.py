@@ -1,8 +1,7 @@
-"""The programme and the notes without script: their pages, the Word file, the calendar, and a note that becomes a finding."""
+"""The programme and the notes without script: their pages, the Word file, and a note that becomes a finding."""
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -13,8 +12,6 @@ from lxml import etree
 from app.ids import new_id
 from app.inspections import access
 from app.inspections.fields import NOTE
-from app.inspections.models import InterviewRow
-from app.inspections.program import calendar
 from rubrics.model import Rubric
 from tests.factories import RUBRIC
 from tests.forms import Page
@@ -96,7 +93,7 @@ def test_two_who_name_a_talk_differently_choose(visit: Visit) -> None:
     assert listed(page.submit({}, ("keep", str(kept)))) == ["Handledare B"]
 
 
-# ── The files ─────────────────────────────────────────────────────────────────────────────
+# ── The file ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_programme_as_a_word_file(visit: Visit) -> None:
@@ -110,46 +107,6 @@ def test_the_programme_as_a_word_file(visit: Visit) -> None:
     assert "08.30–09.15 ST-läkare, år 1" in text
     assert "Sal 3" in text
     assert "Borttagen" not in text
-
-
-def test_the_programme_as_a_calendar_says_no_name(visit: Visit) -> None:
-    a_talk(visit, who="Alva Namn", room="Sal 3, plan 2", **{"from": "08:30", "to": "09:15"})
-    answer = visit.browser(visit.b).ask("GET", f"{visit.url}/program.ics")
-    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    assert answer.headers["content-disposition"].startswith("attachment; ")
-    lines = answer.text.split("\r\n")
-    assert {"DTSTART:20261020T063000Z", "DTEND:20261020T071500Z", "LOCATION:Sal 3\\, plan 2"} <= set(lines)
-    assert "Alva Namn" not in answer.text
-
-
-@pytest.mark.parametrize(
-    ("day", "begins", "ends", "told"),
-    [
-        ((2026, 1, 12), "08:00", "09:00", ["DTSTART:20260112T070000Z", "DTEND:20260112T080000Z"]),
-        ((2026, 7, 1), "08:00", "", ["DTSTART:20260701T060000Z"]),
-        ((2026, 7, 1), "08:00", "07:00", ["DTSTART:20260701T060000Z"]),  # it cannot end before it begins
-        ((2026, 7, 1), "", "09:00", ["DTSTART;VALUE=DATE:20260701"]),
-    ],
-)
-def test_an_event_is_when_the_clock_on_the_wall_says(
-    day: tuple[int, int, int], begins: str, ends: str, told: list[str]
-) -> None:
-    row = InterviewRow(inspection="i", id="s", role="chef", day=date(*day), begins=begins, ends=ends)
-    lines = calendar("Kliniken", [row], datetime(2026, 1, 1, tzinfo=UTC)).decode().split("\r\n")
-    assert [each for each in lines if each.startswith(("DTSTART", "DTEND"))] == told
-    assert (lines[0], lines[-2:]) == ("BEGIN:VCALENDAR", ["END:VCALENDAR", ""])
-    assert "SUMMARY:SPUR Kliniken: Chef" in lines
-
-
-def test_what_is_typed_breaks_no_line_of_a_calendar() -> None:
-    room = "å;,\\ BEGIN:VEVENT " * 20
-    row = InterviewRow(inspection="i", id="s", day=date(2026, 1, 12), room=room)
-    text = calendar("K\r\nX-EVIL:1", [row], datetime(2026, 1, 1, tzinfo=UTC))
-    assert all(len(line) <= 75 for line in text.split(b"\r\n"))
-    unfolded = text.replace(b"\r\n ", b"").decode().split("\r\n")
-    [place] = [each for each in unfolded if each.startswith("LOCATION:")]
-    assert place.removeprefix("LOCATION:").replace("\\;", ";").replace("\\,", ",").replace("\\\\", "\\") == room
-    assert not [each for each in unfolded if each.startswith("X-EVIL")]
 
 
 # ── Notes ─────────────────────────────────────────────────────────────────────────────────

@@ -9,18 +9,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app import audit
+from app.accounts.access import Db, by_address
 from app.accounts.roles import Permission
+from app.accounts.viewer import Viewer
 from app.ids import id_from, is_id, new_id
 from app.inspections import actions
 from app.inspections.access import Here, as_inspector, on_inspection
+from app.inspections.calendar import calendar, events, own_inspections
 from app.inspections.fields import CALLED_OFF, INTERVIEW, ROLES
 from app.inspections.models import InterviewRow
 from app.inspections.pages.findings import BLANK
 from app.inspections.pages.frame import frame, unit
 from app.inspections.pages.late import too_late
-from app.inspections.pages.report import download
-from app.inspections.program import calendar, document, hours, in_order, with_whom
+from app.inspections.pages.report import MEDIA, download
+from app.inspections.program import document, hours, in_order, with_whom
 from app.inspections.queries import interviews
 from app.web.render import page
 from app.writing import forms
@@ -69,19 +71,25 @@ def _called_off(filled: FormData, sent: Sent) -> list[Operation]:
 
 @router.get("/inspektioner/{inspection}/program.docx", response_class=Response)
 def as_word(here: Seeing) -> Response:
-    made = document(unit(here.row), here.row.specialty, _standing(here))
+    with here.database.reading() as session:
+        standing = [row for row in interviews(session, here.row.id) if not row.gone]
+    made = document(unit(here.row), here.row.specialty, standing)
     return download(write(made, "docx"), "docx", f"program-{here.row.id[:8]}.docx")
 
 
 @router.get("/inspektioner/{inspection}/program.ics", response_class=Response)
 def as_calendar(here: Seeing) -> Response:
-    """A file to fetch. A feed would need an address that lets in whoever knows it."""
-    return download(calendar(unit(here.row), _standing(here), audit.now()), "ics", f"program-{here.row.id[:8]}.ics")
-
-
-def _standing(here: Here) -> list[InterviewRow]:
     with here.database.reading() as session:
-        return [row for row in interviews(session, here.row.id) if not row.gone]
+        made = calendar(events(session, [here.row]))
+    return download(made, "ics", f"program-{here.row.id[:8]}.ics")
+
+
+@router.get("/kalender/{token}/spur.ics", response_class=Response)
+def feed(viewer: Annotated[Viewer, by_address()], database: Db) -> Response:
+    """All that one inspects, for a calendar program: it fetches again and again, and cannot sign in."""
+    with database.reading() as session:
+        made = calendar(events(session, own_inspections(session, viewer)))
+    return Response(made, media_type=MEDIA["ics"], headers={"Cache-Control": "private, no-store"})
 
 
 # ── What the page shows ───────────────────────────────────────────────────────────────────
