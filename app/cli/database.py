@@ -201,7 +201,7 @@ def _fill(chosen: Settings) -> bool:
 def _erase(call: argparse.Namespace) -> int:
     from app import audit
     from app.accounts.viewer import OFFICE
-    from app.inspections.attaching import erase_papers
+    from app.inspections.attaching import erase_papers, strays, sweep_strays
     from app.inspections.erasing import due, erase
     from app.keep.readiness import Shape, expect
     from app.papers.storage import Folder
@@ -213,22 +213,32 @@ def _erase(call: argparse.Namespace) -> int:
     day = in_months(local(audit.now()).date(), -chosen.erase_months)
     before = datetime.combine(day, time.min, WALL).astimezone(UTC)
     since = many(chosen.erase_months, "månad", "månader")
+    storage = Folder(chosen.files_folder)
     with _database(chosen) as database:
         with database.reading() as session:
             inspections = due(session, before)
-        if not inspections:
+        left = strays(database, storage, now=audit.now())
+        lost = f"{many(len(left), 'fil', 'filer')} som inget underlag hör till"
+        if not inspections and not left:
             print(f"Inget att radera: inget arbetsmaterial är äldre än {since}.")
             return 0
         where = many(len(inspections), "inspektion som fastställdes", "inspektioner som fastställdes")
-        _agree(call, f"Arbetsmaterialet i {where} för mer än {since} sedan raderas. Det går inte att ångra.")
+        what = [f"Arbetsmaterialet i {where} för mer än {since} sedan raderas."] if inspections else []
+        what += [f"{lost} raderas."] if left else []
+        _agree(call, f"{' '.join(what)} Det går inte att ångra.")
         texts = papers = 0
         for id in inspections:  # one by one: the server goes first
             with database.writing() as session:
                 texts += erase(session, by=OFFICE, inspection=id, before=before)
-            papers += erase_papers(database, Folder(chosen.files_folder), inspection=id)
+            papers += erase_papers(database, storage, inspection=id)
+        if left:
+            sweep_strays(database, storage, left)
         database.sweep()
-    gone = f"{many(texts, 'text', 'texter')} och {many(papers, 'fil', 'filer')}"
-    print(f"Raderat: {gone} i {many(len(inspections), 'inspektion', 'inspektioner')}.")
+    if inspections:
+        gone = f"{many(texts, 'text', 'texter')} och {many(papers, 'fil', 'filer')}"
+        print(f"Raderat: {gone} i {many(len(inspections), 'inspektion', 'inspektioner')}.")
+    if left:
+        print(f"Raderat: {lost}.")
     return 0
 
 

@@ -5,7 +5,9 @@ Attachments are working material: they are in no report, no export and no inspec
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlmodel import Session, col, func, or_, select
@@ -175,6 +177,22 @@ def erase_papers(database: Database, storage: Storage, *, inspection: str, why: 
             row.size, row.erased = 0, why
             _record(session, audit.SYSTEM, "erased", row, sha256=row.sha256, why=why)
     return len(rows)
+
+
+def strays(database: Database, storage: Storage, *, now: datetime) -> list[str]:
+    """What lies in storage and no row names: the server died between the two. What is younger than a day may be on its
+    way to its row."""
+    old = storage.older(now - timedelta(days=1))
+    with database.reading() as session:
+        for names in session.exec(select(Attachment.file, Attachment.preview)):
+            old.difference_update(names)
+    return sorted(old)
+
+
+def sweep_strays(database: Database, storage: Storage, names: Sequence[str]) -> None:
+    _remove(storage, *names)
+    with database.writing() as session:
+        audit.record(session, by=audit.SYSTEM, action="attachment:swept", subject="storage", files=len(names))
 
 
 def _record(session: Session, by: str, verb: str, row: Attachment, **details: str | int) -> None:

@@ -2,12 +2,13 @@
 
 A file is named by a random id that is made here, so no name that anybody typed is ever a path, and two who send at
 once never write over each other. It is there as a whole or not at all: written beside its place, on disk before it is
-moved there. A file that no row names any more (the process died between the two) harms nothing.
+moved there. A file that no row names (the process died between the two) harms nothing, and is swept up later.
 """
 
 import errno
 import os
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -27,7 +28,10 @@ class Storage(Protocol):
     def get(self, name: str) -> bytes | None: ...
 
     def remove(self, name: str) -> None:
-        """Also where it is not there."""
+        """Also where it is not there, or was never written to its end."""
+
+    def older(self, before: datetime) -> set[str]:
+        """The names of what was put here before this, or was begun and never written to its end."""
 
 
 class Folder:
@@ -59,7 +63,19 @@ class Folder:
             return None
 
     def remove(self, name: str) -> None:
-        self._place(name).unlink(missing_ok=True)
+        place = self._place(name)
+        for each in (place, place.with_suffix(".part")):
+            each.unlink(missing_ok=True)
+
+    def older(self, before: datetime) -> set[str]:
+        then = before.timestamp()
+        ours = (path for path in self.folder.glob("??/*") if is_id(path.stem) and path == self._beside(path))
+        return {path.stem for path in ours if path.is_file() and path.stat().st_mtime < then}
+
+    def _beside(self, path: Path) -> Path:
+        """Where it would lie, had we put it there: what others have in the folder is not ours to touch."""
+        place = self._place(path.stem)
+        return place.with_suffix(".part") if path.suffix == ".part" else place
 
     def _place(self, name: str) -> Path:
         if not is_id(name):

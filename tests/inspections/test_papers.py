@@ -1,7 +1,10 @@
 """Attachments: added once however often they are sent, seen by the inspectors alone, taken away, brought back, erased."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -336,3 +339,48 @@ def test_a_file_that_the_disk_has_lost_is_told_of(visit: Visit, folder: Folder) 
 def test_no_event_tells_what_anybody_wrote(visit: Visit) -> None:
     put(visit, visit.a, name="Köket hos Kim")
     assert "Köket" not in str(events(visit))
+
+
+# ── What nobody asks for any more ─────────────────────────────────────────────────────────
+
+# The server's own steps, on its own database and folder, until it dies: at a file's first byte, or before its row.
+DIES = """
+import os, sys
+from app.db import Database
+from app.accounts.viewer import Viewer
+from app.accounts.roles import Held, Role
+from app.inspections import attaching
+from app.papers import storage
+from pathlib import Path
+
+url, folder, inspection, person, speciality, id, at = sys.argv[1:]
+by = Viewer(person, "", (Held(Role.INSPECTOR, speciality=speciality),))
+picture = sys.stdin.buffer.read()
+if at == "writing":
+    Path.replace = lambda *_: os._exit(9)
+else:
+    attaching._added = lambda *_: os._exit(9)
+sent = attaching.Sent(id, "E-F1", "", picture)
+attaching.attach(Database(url), by=by, inspection=inspection, sent=sent, storage=storage.Folder(Path(folder)))
+"""
+
+
+@pytest.mark.parametrize(("dies", "files"), [("writing", 1), ("before the row", 2)])
+def test_files_of_a_server_that_died_before_their_row_are_swept_up_after_a_day(
+    visit: Visit, folder: Folder, stored: Callable[[], set[str]], dies: str, files: int
+) -> None:
+    assert put(visit, visit.a).status_code == 200
+    kept, id = stored(), new_id()
+    at = [visit.database.url, str(folder.folder), visit.id, visit.a.id, visit.place.speciality, id, dies]
+    died = subprocess.run([sys.executable, "-c", DIES, *at], input=PICTURE, check=False)
+    assert died.returncode == 9
+    assert len(stored() - kept) == files
+    assert attaching.strays(visit.database, folder, now=audit.now()) == []  # it may still get its row
+    later = audit.now() + timedelta(days=1, seconds=2)
+    left = attaching.strays(visit.database, folder, now=later)
+    assert set(left) >= {name.removesuffix(".part") for name in stored() - kept}
+    assert not kept & set(left)
+    attaching.sweep_strays(visit.database, folder, left)
+    assert stored() == kept
+    assert attaching.strays(visit.database, folder, now=later) == []
+    assert put(visit, visit.a, id=id).status_code == 200  # and the device, which was never answered, sends it again

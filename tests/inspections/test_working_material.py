@@ -2,6 +2,7 @@
 everything that leaves is searched for them."""
 
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +22,7 @@ from app.ids import new_id
 from app.inspections.erasing import due, erase
 from app.inspections.fields import KINDS, NOTE, WORKING
 from app.inspections.models import InterviewRow, Version, VersionFile
+from app.papers.storage import Folder
 from app.writing.desk import Operation
 from app.writing.models import Branch, Revision, Subject
 from tests.factories import a_person
@@ -257,7 +259,9 @@ def test_the_command_erases_and_leaves_nothing_in_the_files(
 ) -> None:
     planted(visit)
     aged(visit)
+    folder: Folder = visit.client.app.state.storage  # type: ignore[attr-defined]
     monkeypatch.setenv("SPORRA_DATABASE_URL", visit.database.url)
+    monkeypatch.setenv("SPORRA_FILES", str(folder.folder))
     assert _found(visit) == set(markers(visit))
     assert main(["erase"]) == 1
     assert "Det går inte att ångra." in capsys.readouterr().err
@@ -266,6 +270,13 @@ def test_the_command_erases_and_leaves_nothing_in_the_files(
     assert _found(visit) == set()
     assert main(["erase"]) == 0
     assert capsys.readouterr().out == "Inget att radera: inget arbetsmaterial är äldre än 12 månader.\n"
+    lost, young = folder.put(b"x"), folder.put(b"x")
+    os.utime(next(folder.folder.rglob(lost)), (0, 0))
+    assert main(["erase"]) == 1
+    assert "1 fil som inget underlag hör till raderas." in capsys.readouterr().err
+    assert main(["erase", "--yes"]) == 0
+    assert capsys.readouterr().out == "Raderat: 1 fil som inget underlag hör till.\n"
+    assert (folder.get(lost), folder.get(young)) == (None, b"x")
 
 
 def _found(visit: Visit) -> set[str]:

@@ -3,12 +3,13 @@
 import errno
 import os
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.errors import NoRoom
-from app.ids import is_id
+from app.ids import is_id, new_id
 from app.papers import storage
 from app.papers.storage import Folder
 
@@ -67,3 +68,13 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(NoRoom) as refused:
         Folder(tmp_path / "files").put(b"x")
     assert refused.value.told == storage.UNWRITABLE
+
+
+def test_what_is_not_ours_is_never_old(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "files")
+    name = folder.put(b"x")
+    for each in ("brev.docx", "ab/brev.docx", f"zz/{name}", f"{name[:2]}/{name}.docx", f"{name[:2]}/{new_id()}/x"):
+        (folder.folder / each).parent.mkdir(parents=True, exist_ok=True)
+        (folder.folder / each).write_bytes(b"x")
+    assert folder.older(datetime.now(UTC) + timedelta(seconds=2)) == {name}
+    assert folder.older(datetime.now(UTC) - timedelta(hours=1)) == set()
