@@ -45,7 +45,7 @@ _WATCH = """async ([name, field, text]) => {
 
 # The ms since a file was chosen until so many are in the device's own database.
 _KEPT = """async ([name, count]) => {
-  const db = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+  const db = await new Promise((done) => (indexedDB.open(`${name}-files`).onsuccess = (event) => done(event.target.result)));
   const kept = () => new Promise((done) => {
     const counted = db.transaction("files").objectStore("files").count();
     counted.onsuccess = () => done(counted.result);

@@ -317,7 +317,7 @@ async ([outbox, typing]) => {
     async forget({ names }) {
       for (const key of [...tabs.keys()]) await acts.crash({ key });
       for (const name of names) {
-        browsers.deleteDatabase(name);
+        for (const each of [name, `${name}-files`]) browsers.deleteDatabase(each);
         localStorage.removeItem(`${name}-mark`);
       }
       return {};

@@ -163,43 +163,69 @@ def test_what_finds_no_room_is_still_sent_from_the_page_that_has_it(tablet: Tabl
 def test_a_database_that_is_thrown_away_under_the_page_takes_no_picture_with_it(tablet: Tablet) -> None:
     made = tablet.add()
     tablet.page.evaluate(
-        "name => new Promise((done) => (indexedDB.deleteDatabase(name).onsuccess = done))", tablet.name
+        "name => new Promise((done) => (indexedDB.deleteDatabase(name).onsuccess = done))",
+        f"{tablet.name}-files",
     )
     assert [each["loose"] for each in tablet.told()["waiting"]] == [True]
     assert [each["url"].count(made["id"]) for each in tablet.send(OK)] == [1]
 
 
-def test_a_newer_edition_keeps_what_an_earlier_one_has_left(tablet: Tablet) -> None:
-    older = f"files-{new_id()}"
-    tablet.page.evaluate(
-        """async (name) => {
-          const asked = indexedDB.open(name, 1);
-          asked.onupgradeneeded = () => {
-            const waiting = asked.result.createObjectStore("waiting", { keyPath: "id" });
-            waiting.createIndex("n", "n");
-            waiting.createIndex("field", ["subject", "field"]);
-            waiting.put({ id: "op", n: 1, subject: "s", field: "area/C/narrative", value: "Ljust.", at: "2026" });
-            asked.result.createObjectStore("refused", { keyPath: "id" });
-            asked.result.createObjectStore("drafts", { keyPath: "key" }).put({ key: "k", value: "halvt" });
-            asked.result.createObjectStore("standing", { keyPath: ["subject", "field"] }).createIndex("subject", "subject");
-            asked.result.createObjectStore("subjects", { keyPath: "subject" });
-          };
-          const db = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-          db.onversionchange = () => db.close(); // as every edition does
-          globalThis.older = db;
-        }""",
-        older,
-    )
-    tablet.name = older
-    tablet.open("one")
-    kept = tablet.page.evaluate(
-        "async () => ({ waiting: await devices.one.waiting(), drafts: await devices.one.drafts() })"
-    )
-    assert [each["value"] for each in kept["waiting"]] == ["Ljust."]
-    assert kept["drafts"] == [{"key": "k", "value": "halvt"}]
+# A database as an earlier edition has made it, and holds it open: `number` 1 knew no files.
+EARLIER = """async ([name, number]) => {
+  const asked = indexedDB.open(name, number);
+  asked.onupgradeneeded = () => {
+    const waiting = asked.result.createObjectStore("waiting", { keyPath: "id" });
+    waiting.createIndex("n", "n");
+    waiting.createIndex("field", ["subject", "field"]);
+    waiting.put({ id: "op", n: 1, subject: "s", field: "area/C/narrative", value: "Ljust.", at: "2026" });
+    asked.result.createObjectStore("refused", { keyPath: "id" });
+    asked.result.createObjectStore("drafts", { keyPath: "key" }).put({ key: "k", value: "halvt" });
+    asked.result.createObjectStore("standing", { keyPath: ["subject", "field"] }).createIndex("subject", "subject");
+    asked.result.createObjectStore("subjects", { keyPath: "subject" });
+    if (number === 1) return;
+    const about = { subject: "s", about: "E-F1", at: "2025", told: "", loose: false };
+    const files = asked.result.createObjectStore("files", { keyPath: "id" });
+    const contents = asked.result.createObjectStore("contents", { keyPath: "id" });
+    for (const id of ["one", "two"]) {
+      files.put({ ...about, id, name: id });
+      contents.put({ id, content: new TextEncoder().encode("%PDF").buffer });
+    }
+  };
+  globalThis.earlier = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+}"""
+_NUMBER = "async (name) => (await indexedDB.databases()).find((each) => each.name === name).version"
+_EARLIER_WRITES = """() => new Promise((done) => {
+  const change = earlier.transaction("waiting", "readwrite");
+  change.objectStore("waiting").put({ id: "op2", n: 2, subject: "s", field: "area/D/narrative", value: "Mer.", at: "2026" });
+  change.oncomplete = done;
+})"""
+
+
+@pytest.mark.parametrize(("number", "left"), [(1, []), (2, ["one", "two"])])
+def test_pages_of_two_editions_work_side_by_side_and_nothing_is_left_behind(
+    tablet: Tablet, number: int, left: list[str]
+) -> None:
+    tablet.name = f"files-{new_id()}"
+    tablet.page.evaluate(EARLIER, [tablet.name, number])
+    tablet.open("one")  # the earlier page does not let go, and need not
+    kept = "async () => ({ waiting: await devices.one.waiting(), drafts: await devices.one.drafts() })"
+    found = tablet.page.evaluate(kept)
+    assert [each["value"] for each in found["waiting"]] == ["Ljust."]
+    assert found["drafts"] == [{"key": "k", "value": "halvt"}]
+    tablet.page.evaluate(_EARLIER_WRITES)
     tablet.add()
     unsent = tablet.page.evaluate("async () => (await devices.one.unsent()).map((each) => each.value)")
-    assert unsent == ["Ljust.", "Riktlinje"]
+    assert unsent == ["Ljust.", "Mer.", *left, "Riktlinje"]
+    assert tablet.page.evaluate(_NUMBER, tablet.name) == number
+    sent = tablet.send(*[OK] * (len(left) + 1))
+    assert [each["size"] for each in sent] == [4] * (len(left) + 1)
+    tablet.open("two")  # and what was taken over is not found again
+    assert tablet.told("two")["waiting"] == []
+
+
+def test_a_new_database_has_the_number_that_every_edition_can_open(tablet: Tablet) -> None:
+    tablet.add()
+    assert tablet.page.evaluate(_NUMBER, tablet.name) == 1
 
 
 def test_a_document_that_is_too_large_is_told_at_once(tablet: Tablet) -> None:

@@ -2,15 +2,18 @@
 // id that is made here, and out of it when the server has answered for that id, never before. They go by themselves,
 // beside the texts, so that a large picture on a bad net holds no sentence up.
 //
-// What this tab was given it holds in memory too until then: where the database has no room, or is thrown away, it is
+// They lie in a database of their own: its `files` are what is known of each, by id, and `contents` their bytes, apart,
+// since what waits is counted at every change. What this tab was given it holds in memory too until then: where the database has no room, or is thrown away, it is
 // still sent as long as the page is open.
 
 import { ask, inspection } from "./asking.js";
-import { answered } from "./store.js";
+import { Store, answered } from "./store.js";
 
 const MOST = 15_000_000; // bytes, the server's limit
 const LONGEST_SIDE = 2_560; // of a picture, as the server keeps it
 const PATIENCE = 300_000; // ms for one of them, on a net that is hardly there
+const BOTH = ["files", "contents"];
+const SHAPE = { make: (db) => BOTH.forEach((name) => db.createObjectStore(name, { keyPath: "id" })), onlyHere: [] };
 const ABOUT_IT = new Set([404, 413, 422]); // what the server says of what was sent
 
 export const TOO_LARGE = "Filen är större än 15 MB. Dela upp den, eller spara den mindre.";
@@ -19,9 +22,29 @@ export class Files {
   #held = new Map(); // id → record
 
   // `tell(detail)` says that something has changed: `taken` = here is one to send, `settled` = an id that is done with.
-  constructor({ person, store, fetch, newId, tell }) {
-    Object.assign(this, { person, store, fetch, newId, tell });
+  constructor({ person, name, fetch, newId, tell }) {
+    Object.assign(this, { person, fetch, newId, tell });
+    this.store = new Store(`${name}-files`, SHAPE);
     this.last = "sent"; // as the device's
+  }
+
+  // One edition had them in the database of what is typed. Each is here before it leaves there; a page of that edition
+  // that sends it too is answered alike.
+  async takeOver(typed) {
+    if (!(await typed.holds("files"))) return;
+    await navigator.locks.request(this.store.name, async () => {
+      for (const record of (await typed.read(["files"], ({ files }) => answered(files.getAll()))) ?? []) {
+        const kept = await typed.read(["contents"], ({ contents }) => answered(contents.get(record.id)));
+        if (kept && !(await this.#put(record, kept.content))) return;
+        await typed.change(BOTH, (stores) => Promise.all(BOTH.map((name) => answered(stores[name].delete(record.id)))));
+      }
+    });
+  }
+
+  #put(record, content) {
+    return this.store.change(BOTH, ({ files, contents }) =>
+      Promise.all([answered(files.put(record)), answered(contents.put({ id: record.id, content }))]),
+    );
   }
 
   // Resolves when it is safe on the device; `loose` = it found no room there, and is in this page's memory alone.
@@ -30,9 +53,7 @@ export class Files {
     if (made.size > MOST) return { told: TOO_LARGE };
     const content = await made.arrayBuffer();
     const noted = { id: this.newId(), subject, about, name, at: new Date().toISOString(), told: "", loose: false };
-    const safe = await this.store.change(["files", "contents"], ({ files, contents }) =>
-      Promise.all([answered(files.put(noted)), answered(contents.put({ id: noted.id, content }))]),
-    );
+    const safe = await this.#put(noted, content);
     const record = { ...noted, loose: !safe };
     this.#held.set(record.id, { record, content });
     this.tell({ taken: true });
@@ -79,7 +100,7 @@ export class Files {
   // Sends what waits, the oldest first, one tab at a time. `last` says how it went.
   async send() {
     const before = this.last;
-    this.last = await navigator.locks.request(`${this.store.name}-files`, () => this.#sendAll());
+    this.last = await navigator.locks.request(this.store.name, () => this.#sendAll());
     if (this.last !== before) this.tell({});
   }
 
@@ -102,7 +123,7 @@ export class Files {
   // Where the database does not take it back, it is sent once more, and answered alike.
   async #settle(id, more = {}) {
     this.#held.delete(id);
-    await this.store.change(["files", "contents"], (stores) =>
+    await this.store.change(BOTH, (stores) =>
       Promise.all(Object.values(stores).map((each) => answered(each.delete(id)))),
     );
     this.tell({ settled: id, ...more });

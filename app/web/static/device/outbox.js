@@ -28,7 +28,7 @@ export class Device extends EventTarget {
     Object.assign(this, { person, store, tab, fetch, newId });
     this.name = store.name;
     this.following = new Following(person, store, fetch);
-    this.files = new Files({ person, store, fetch, newId, tell: ({ subject = null, ...more }) => this.#changed(subject, [], more) });
+    this.files = new Files({ person, name: store.name, fetch, newId, tell: ({ subject = null, ...more }) => this.#changed(subject, [], more) });
     this.last = "sent";
     this.most = Infinity; // operations in the next request
     this.loose = []; // operations that found no room in the database: safe nowhere until they are sent
@@ -47,6 +47,7 @@ export class Device extends EventTarget {
   close() {
     this.channel.close();
     this.store.close();
+    this.files.store.close();
   }
 
   // ── Writing ──
@@ -332,6 +333,7 @@ export async function openDevice(person, options = {}) {
   const given = { tab: crypto.randomUUID(), fetch: (...all) => fetch(...all), newId: ids(name) };
   const device = new Device(person, new Store(name), { ...given, ...options });
   await device.store.remember();
+  await device.files.takeOver(device.store);
   if (leftIn(name).length) await device.takeUpLeft();
   return device;
 }

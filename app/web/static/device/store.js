@@ -3,26 +3,25 @@
 //   waiting    operations that the server has not acknowledged; by id, in the order of `n`
 //   refused    operations that the server could not take; by id
 //   drafts     what is typed but is no operation yet; by a key of its own
-//   files      pictures and documents that the server has not acknowledged, or could not take; by id (files.js)
-//   contents   their bytes, apart: what waits is counted at every change
 //   standing   what the server last told stands; by [subject, field]
 //   subjects   how far this device has followed: {subject, seq, last, clashes, writes}
+//
+// It is opened as it is, whatever its number: a page of another edition may have it open, and neither waits for the
+// other. So its shape never changes. What is new gets a database of its own, as files have (files.js).
 //
 // A browser may throw all of it away under an open page. What was typed is nowhere else, so every page
 // remembers it, and whichever is first to open a new database makes it with that in it. Where none can be opened any
 // more, `lost` is called with what waited in it.
 
-const VERSION = 2; // 2: files
-const ONLY_HERE = ["waiting", "refused", "drafts"];
 
 class StoreTrouble extends Error {}
 
 export const nameOf = (person) => `sporra-${person}`;
 
-// From any earlier edition: what is there stays.
-function make(db, before, remembered) {
-  for (const name of ["files", "contents"]) db.createObjectStore(name, { keyPath: "id" });
-  if (before) return;
+// What is typed: how its database is made, and what in it is nowhere else.
+const TYPED = { make, onlyHere: ["waiting", "refused", "drafts"] };
+
+function make(db, remembered) {
   const waiting = db.createObjectStore("waiting", { keyPath: "id" });
   waiting.createIndex("n", "n");
   waiting.createIndex("field", ["subject", "field"]);
@@ -50,8 +49,8 @@ export class Store {
   #opening = null; // the database, promised
   #closed = false;
 
-  constructor(name) {
-    this.name = name;
+  constructor(name, shape = TYPED) {
+    Object.assign(this, { name, shape });
     this.remembered = { waiting: [], refused: [], drafts: [] };
     this.lost = () => {};
   }
@@ -59,7 +58,7 @@ export class Store {
   // `work` gets the stores by name, and may await nothing but their requests. What it gives comes when all of it is on
   // disk, or else true: a change is made whole or not at all. False where it could not be made.
   async change(names, work) {
-    const only = names.filter((each) => ONLY_HERE.includes(each));
+    const only = names.filter((each) => this.shape.onlyHere.includes(each));
     const made = await this.#run(names, "readwrite", async (stores) => [await work(stores), await all(stores, only)]);
     if (!made) return false;
     const [result, here] = made;
@@ -76,7 +75,17 @@ export class Store {
 
   // What other tabs have put here is remembered too.
   async remember() {
-    Object.assign(this.remembered, await this.read(ONLY_HERE, (stores) => all(stores, ONLY_HERE)));
+    const { onlyHere } = this.shape;
+    if (onlyHere.length) Object.assign(this.remembered, await this.read(onlyHere, (stores) => all(stores, onlyHere)));
+  }
+
+  // Whether it has such a store.
+  async holds(name) {
+    try {
+      return (await this.#open()).objectStoreNames.contains(name);
+    } catch {
+      return false;
+    }
   }
 
   async #run(names, mode, work) {
@@ -102,12 +111,12 @@ export class Store {
   }
 
   async #opened() {
-    const asked = indexedDB.open(this.name, VERSION);
-    asked.onupgradeneeded = ({ oldVersion }) => make(asked.result, oldVersion, this.remembered);
+    const asked = indexedDB.open(this.name);
+    asked.onupgradeneeded = () => this.shape.make(asked.result, this.remembered);
     const db = await answered(asked);
     const opened = this.#opening;
-    // The browser has thrown it away, or wants to, or a newer edition of Sporra does in another tab. Where somebody may
-    // be typing a new one is made at once: nobody remembers more.
+    // The browser has thrown it away, or wants to. Where somebody may be typing a new one is made at once: nobody
+    // remembers more.
     db.onclose = db.onversionchange = () => {
       this.#leave(opened);
       if (!document.hidden) this.remember();
