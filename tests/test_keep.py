@@ -27,6 +27,7 @@ from app.errors import Refusal
 from app.ids import new_id
 from app.inspections.models import FindingRow, InspectionRow
 from app.keep import postgresql as by_postgresql
+from app.papers.storage import Folder
 from app.tables import metadata
 from app.writing.desk import Operation
 from app.writing.models import Revision
@@ -85,7 +86,7 @@ def until(saved: list[str], count: int) -> None:
 
 
 def test_everything_comes_back_while_the_server_runs(database: Database, tmp_path: Path) -> None:
-    load(database, Library())  # a row in nearly every table, and files as bytes
+    load(database, Library(), Folder(tmp_path / "files"))  # a row in nearly every table, and files as bytes
     filled, file = drafted(database), tmp_path / "kopia"
     with a_client(database.url) as client:
         with database.writing() as session:
@@ -294,7 +295,7 @@ def test_a_copy_that_is_cut_short_is_never_committed(
 ) -> None:
     """The table of contents is whole, the data is not: pg_restore finds out when half is handed on."""
     database = Database(postgresql.migrated())
-    load(database, Library())
+    load(database, Library(), Folder(tmp_path / "files"))
     keep.backup(database.url, tmp_path / "kopia")
     data = (tmp_path / "kopia").read_bytes()
     (tmp_path / "kopia").write_bytes(data[:-20_000])

@@ -192,10 +192,11 @@ def _load_country(call: argparse.Namespace) -> int:
 
 def _fill(chosen: Settings) -> bool:
     from app.demo.load import load
+    from app.papers.storage import Folder
     from rubrics.library import Library
 
     with _database(chosen) as database:
-        return load(database, Library(chosen.rubric_folders))
+        return load(database, Library(chosen.rubric_folders), Folder(chosen.files_folder))
 
 
 def _erase(call: argparse.Namespace) -> int:

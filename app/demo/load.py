@@ -15,6 +15,7 @@ from app.accounts.models import Person
 from app.accounts.viewer import Viewer
 from app.config import settings
 from app.db import Database
+from app.demo import visit
 from app.demo.people import (
     ABROAD,
     ALVA,
@@ -35,11 +36,13 @@ from app.following import when_signed
 from app.ids import new_id
 from app.inspections import actions, disk, signing
 from app.inspections.actions import Setup
+from app.inspections.attaching import Sent, attach
 from app.inspections.content import content, fingerprint
 from app.inspections.file import Inspection, Plan, Visit
 from app.inspections.file import Unit as PrintedUnit
 from app.inspections.queries import find
 from app.inspections.rubric_copy import Taken, taken
+from app.papers.storage import Storage
 from app.places.models import Region
 from app.writing.desk import Operation
 from rubrics.library import Library
@@ -52,7 +55,7 @@ NARRATIVES = (
 )
 
 
-def load(database: Database, library: Library) -> bool:
+def load(database: Database, library: Library, storage: Storage) -> bool:
     """Fills a database that holds nobody and no place, and says whether it was one."""
     with database.reading() as session:
         if not _empty(session):
@@ -66,11 +69,15 @@ def load(database: Database, library: Library) -> bool:
         desk = _Desk(session, rubric, ids, {who: add_person(session, who, hashed, ids) for who in PEOPLE})
         whole = desk.take_in(MEDICINE, _promised(file), ALVA, NILS)
         fresh = desk.take_in(OPERATIONS, _unanswered(file), SAGA)
-        desk.take_in(ABROAD, _halfway(file), NILS, SAGA)
-        desk.create(CENTRE, _today(21), ALVA, NILS)
+        visited = desk.take_in(ABROAD, _halfway(file), NILS, SAGA)
+        desk.meet(visited, _today(-1), NILS, SAGA)
+        desk.meet(desk.create(CENTRE, _today(21), ALVA, NILS), _today(21), ALVA)
         desk.two_texts(desk.create(MEDICINE, _today(-7), ALVA, SAGA), ALVA, SAGA)
     for who, inspection in ((ALVA, whole), (NILS, whole), (SAGA, fresh)):
         _sign(database, desk.viewers[who], inspection)
+    for each in visit.papers(ABROAD.clinic):
+        sent = Sent(new_id(), each.about, each.name, each.content)
+        attach(database, by=desk.viewers[SAGA], inspection=visited, sent=sent, storage=storage)
     return True
 
 
@@ -99,6 +106,15 @@ class _Desk:
         """They write in the same field without having seen each other's text: both are kept."""
         for who, text in zip(inspectors, NARRATIVES, strict=True):
             written = [Operation(new_id(), "area/A/narrative", text)]
+            actions.write(self.session, by=self.viewers[who], inspection=inspection, operations=written)
+
+    def meet(self, inspection: str, first_day: date, *inspectors: Somebody) -> None:
+        """The programme of a visit, by the first of them; of two, what each has noted so far."""
+        writing = [[*visit.programme(inspection, first_day)], []]
+        if len(inspectors) > 1:
+            for n, who in enumerate(inspectors):
+                writing[n] += visit.notes(inspection, n, self.viewers[who].id)
+        for who, written in zip(inspectors, writing, strict=False):
             actions.write(self.session, by=self.viewers[who], inspection=inspection, operations=written)
 
     def _setup(self, unit: Unit, inspectors: Sequence[Somebody], first_day: date | None = None) -> Setup:
