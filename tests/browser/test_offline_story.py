@@ -103,6 +103,39 @@ def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database:
             expect(page.get_by_text("när den senast hämtades")).to_have_count(0)
 
 
+def test_a_talk_that_is_added_without_a_net_has_its_notes_at_once(
+    tablet: Tablet, net: Net, draft: Drafted, database: Database
+) -> None:
+    with tablet.opened() as page:
+        with net.there():
+            take_along(tablet.enter(page, draft.a, database), draft)
+        page.goto(f"{home(draft)}/program")
+        expect(page.locator("html[data-ready=program]")).to_be_attached()
+        new = page.locator(".talk[data-new]")
+        new.get_by_label("Från").fill("10:15")
+        new.get_by_label("Vilka ni träffar").fill("Nya handledare")
+        new.get_by_label("Rum").fill("Sal 4")
+        expect(page.locator("#sparat")).to_contain_text("väntar på nät")
+        page.locator(".talk").filter(has_text="Nya handledare").get_by_role("link", name="Anteckningar").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Nya handledare")
+        expect(page.get_by_text("10.15 · Sal 4")).to_be_visible()
+        page.get_by_role("textbox", name="Det som sägs").fill("De är två.")
+        expect(page.locator("#sparat")).to_contain_text("väntar på nät")
+        assert_accessible(page)
+        assert_fits(page)
+
+    with tablet.opened() as page:
+        page.goto(f"{home(draft)}/program")
+        page.locator(".talk").filter(has_text="Nya handledare").get_by_role("link", name="Anteckningar").click()
+        noted = page.get_by_role("textbox", name="Det som sägs")
+        expect(noted).to_have_value("De är två.")
+        with net.there():
+            expect(page.locator(".dock[data-state=saved]")).to_be_visible(timeout=20_000)
+            page.reload()  # now the server's own
+            expect(page.get_by_role("heading", level=1)).to_have_text("Nya handledare")
+            expect(noted).to_have_value("De är två.")
+
+
 def test_a_server_that_does_not_answer_is_no_net(tablet: Tablet, net: Net, draft: Drafted, database: Database) -> None:
     with tablet.opened() as page:
         with net.there():

@@ -164,6 +164,16 @@ def test_what_is_taken_along_has_the_programme_and_the_notes(visit: Visit) -> No
     [pages] = visit.open(visit.a).tree.xpath("//*[@id='ta-med']/@data-pages")
     assert {f"{visit.url}/program", f"{visit.url}/intervjuer/{talk}"} <= set(pages.split())
     assert gone not in pages
+    assert f"{visit.url}/intervjuer/ny" in pages.split()
+
+
+def test_a_tablet_takes_along_a_page_for_the_notes_of_a_talk_that_nobody_has_heard_of(visit: Visit) -> None:
+    page = visit.open(visit.a, "/intervjuer/ny")
+    own = [name for name in page.tree.xpath("//textarea/@name") if name.endswith("/fritt")]
+    assert own == [NOTE.key(interview="__id__", person=visit.a.id, about="fritt")]
+    assert page.tree.xpath("//body/@data-seq") == ["-1"]  # what the device knows is newer, always
+    assert page.submit({own[0]: "Ord."}).status == 404  # it is for the script alone
+    assert visit.open(visit.office, "/intervjuer/ny").status == 404
 
 
 def test_what_the_rubric_asks_a_role_is_asked_and_another_role_is_asked_about_every_criterion(

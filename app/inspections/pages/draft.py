@@ -66,6 +66,7 @@ def taken_along(session: Session, here: Here, rubric: Rubric) -> list[str]:
     """The pages that are wanted where there is no net, from the one that the installed application opens with."""
     areas = [f"/omraden/{area.id}" for area in rubric.areas]
     talks = [f"/intervjuer/{each.id}" for each in interviews(session, here.row.id) if not each.gone]
+    talks.append("/intervjuer/ny")  # in place of one that is added there
     within = ("", "/omraden", *areas, "/iakttagelser", "/program", *talks, "/olika", "/underlag", "/slutsamtal")
     return ["/", "/inspektioner", *(f"{here.url}{path}" for path in (*within, "/framsida", "/rapport"))]
 

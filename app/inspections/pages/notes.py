@@ -15,6 +15,7 @@ from app.inspections import actions
 from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.fields import FREE, NOTE, ROLES
 from app.inspections.models import InterviewRow
+from app.inspections.pages.findings import BLANK
 from app.inspections.pages.frame import frame
 from app.inspections.pages.late import too_late
 from app.inspections.program import hours, with_whom
@@ -31,10 +32,20 @@ Seeing = Annotated[Here, on_inspection(Permission.NOTES)]
 Writing = Annotated[Here, as_inspector(Permission.NOTES)]
 
 
+# Before the next, which would take it for a talk. No page to go to, and so no HTMLResponse.
+@router.get("/inspektioner/{inspection}/intervjuer/ny", response_class=Response)
+def stand_in(request: Request, here: Seeing) -> Response:
+    """Taken along by a tablet, whose worker (static/sw.js) shows it for a talk that the server has not heard of yet."""
+    row = InterviewRow(inspection=here.row.id, id=BLANK)
+    with here.database.reading() as session:
+        return page(request, "inspections/notes.html", **_facts(session, here, row) | {"seq": -1})
+
+
 @router.get("/inspektioner/{inspection}/intervjuer/{interview}")
 def notes(request: Request, here: Seeing, interview: str) -> Response:
     with here.database.reading() as session:
-        return page(request, "inspections/notes.html", **_facts(session, here, interview))
+        row = _row(session, here, interview)
+        return page(request, "inspections/notes.html", **_facts(session, here, row))
 
 
 @router.post("/inspektioner/{inspection}/intervjuer/{interview}")
@@ -50,7 +61,8 @@ def save(request: Request, here: Writing, interview: str, filled: Filled) -> Res
         return late
     if refused:
         with here.database.reading() as session:
-            return page(request, "inspections/notes.html", 422, **_facts(session, here, interview, sent, refused))
+            row = _row(session, here, interview)
+            return page(request, "inspections/notes.html", 422, **_facts(session, here, row, sent, refused))
     return RedirectResponse(f"{here.url}/intervjuer/{interview}", 303)
 
 
@@ -80,9 +92,9 @@ class Asked:
 
 
 def _facts(
-    session: Session, here: Here, id: str, sent: Sent | None = None, refused: dict[str, str] | None = None
+    session: Session, here: Here, row: InterviewRow, sent: Sent | None = None, refused: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    row, rubric = _row(session, here, id), here.rubric(session)
+    id, rubric = row.id, here.rubric(session)
     said = {key: each for key, each in heads(session, here.row.id).items() if key.startswith(f"note/{id}/")}
     unsettled = clashes(session, here.row.id, (NOTE,))
 

@@ -9,6 +9,7 @@ const PATIENCE = 4_000; // ms: then a page that is here is better than one that 
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000; // as long as iPadOS lets a site be that is not installed
 const AWAY = [502, 503, 504]; // the server is not there, says something in front of it
 const PAGE = /^\/(inspektioner(\/[^/]+(\/(omraden(\/[^/]+)?|iakttagelser|underlag|program|intervjuer\/[^/]+|olika|slutsamtal|framsida|rapport))?)?)?$/;
+const TALK = /^(\/inspektioner\/[^/]+\/intervjuer\/)[0-9a-f-]{36}$/;
 const SIGN_IN = "/logga-in";
 
 const WHO = "sporra-who"; // a cache with one entry: the person
@@ -102,7 +103,11 @@ const fresh = (answer) => Date.now() - keptAt(answer) < KEPT_FOR;
 
 async function kept(url) {
   const person = await who();
-  const answer = person && (await (await caches.open(PAGES + person)).match(address(url)));
+  if (!person) return null;
+  const cache = await caches.open(PAGES + person);
+  // A talk that was added without a net: its notes are written in a page that was taken along for it (notes.js).
+  const standIn = url.pathname.replace(TALK, "$1ny");
+  const answer = (await cache.match(address(url))) ?? (await cache.match(standIn));
   return answer && fresh(answer) ? answer : null;
 }
 

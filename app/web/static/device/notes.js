@@ -5,10 +5,25 @@ import { openCapture } from "./capture.js";
 import { tellWhenEnded } from "./ended.js";
 import { watchNames } from "./names.js";
 import { ready } from "./page.js";
+import { say } from "./rows.js";
 import { Sheet } from "./sheet.js";
 
+const ID = "__id__"; // what stands for the talk in a page that was taken along for one that is added without a net
 const form = document.getElementById("anteckningar");
 const talk = location.pathname.split("/").at(-1);
+
+// Names are told as in the programme; what is asked about is every criterion until the server knows the role.
+function standIn({ fields }) {
+  for (const each of document.querySelectorAll("#main, #main *")) {
+    for (const { name, value } of [...each.attributes]) {
+      if (value.includes(ID)) each.setAttribute(name, value.replaceAll(ID, talk));
+    }
+  }
+  const told = (name) => fields.get(`interview/${talk}/${name}`)?.value ?? "";
+  const hours = [told("from"), told("to")].filter(Boolean).join("–").replaceAll(":", ".");
+  say(document, "whom", told("who") || "Nytt samtal");
+  say(document, "when", [told("day"), hours, told("room")].filter(Boolean).join(" · "));
+}
 
 function shown(fields, person) {
   for (const [key, { value, by, name }] of fields) {
@@ -52,6 +67,7 @@ function makeFinding(event) {
 const at = await ready;
 if (at) {
   tellWhenEnded(at);
+  if (form.getAttribute("action").endsWith(ID)) standIn(await at.device.see(at.subject));
   form.addEventListener("click", makeFinding);
   form.addEventListener("input", () => shown(new Map(), at.device.person));
   watchNames(form);
