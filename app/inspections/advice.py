@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.inspections.fields import ANSWER, NARRATIVE, TEXT
 from app.inspections.file import Finding, Inspection
-from app.inspections.owed import Owed
+from app.inspections.owed import Owed, not_begun, untouched
 from app.inspections.ties import lacks
 from rubrics.model import Area, Rubric
 
@@ -28,8 +28,11 @@ class Draft:
 def advice(draft: Draft) -> Iterator[Owed]:
     """By area, in the rubric's order."""
     for area in draft.rubric.areas:
-        yield from _unanswered(draft, area)
-        yield from _narrative(draft, area)
+        if untouched(draft.inspection, area):
+            yield not_begun(area, stops=False)
+        else:
+            yield from _unanswered(draft, area)
+            yield from _narrative(draft, area)
         yield from _without_weakness(draft, area)
         yield from _without_way_forward(draft, area)
         yield from _contradicted(draft, area)

@@ -6,6 +6,7 @@ Each line says where it is mended: `place` is a field's key, "clashes" or "findi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.inspections.fields import NARRATIVE
 from app.inspections.file import Inspection
 from app.inspections.rules import remarks
 from rubrics.grading import owes_reason, suggest
@@ -70,8 +71,21 @@ def _front(inspection: Inspection) -> Iterator[Owed]:
         yield Owed("front/inspectors", "inspektörer på framsidan")
 
 
+def untouched(inspection: Inspection, area: Area) -> bool:
+    """Nobody has answered, described or decided anything: one line says so, and none of what is missing."""
+    review = inspection.review(area.id)
+    return not (review.assessed or review.narrative.strip() or review.standing)
+
+
+def not_begun(area: Area, *, stops: bool) -> Owed:
+    return Owed(NARRATIVE.key(area=area.id), f"Område {area.called}: inte påbörjat", stops=stops, area=area.id)
+
+
 def _area(inspection: Inspection, rubric: Rubric, area: Area, old_report: bool) -> Iterator[Owed]:
     review, name = inspection.review(area.id), area.called
+    if untouched(inspection, area):
+        yield from () if old_report else (not_begun(area, stops=True),)
+        return
     suggestion = suggest(rubric, area, review.assessed)
     if not review.grade and not old_report:
         yield Owed(f"area/{area.id}/grade", f"gradering saknas i område {name}", area=area.id)

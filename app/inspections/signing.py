@@ -69,7 +69,9 @@ def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: R
     if not works:
         return stops
     before, ids = earlier(session, row), [each.id for each in standing]
-    return [*stops, *advice(Draft(inspection, rubric, ids, before.narratives(rubric) if before else {}))]
+    told = {each.text for each in stops}  # an area that nobody has begun is told once
+    look = advice(Draft(inspection, rubric, ids, before.narratives(rubric) if before else {}))
+    return [*stops, *(each for each in look if each.text not in told)]
 
 
 def _stops(

@@ -52,6 +52,13 @@ def test_an_area_without_words_is_told() -> None:
     assert told(narratives={"B": " \n"}) == [("area/B/narrative", 1, "beskrivning saknas i område B")]
 
 
+def test_an_area_that_nobody_has_begun_is_told_once() -> None:
+    nothing = dict.fromkeys((each.id for each in RUBRIC.rubric.areas[1].criteria), "")
+    area = RUBRIC.rubric.areas[1].id
+    assert told(nothing, narratives={area: ""}) == [(f"area/{area}/narrative", 1, f"Område {area}: inte påbörjat")]
+    assert (f"area/{area}/narrative", 1, f"beskrivning saknas i område {area}") not in told(nothing)
+
+
 # ── From a no to a weakness, and from there to a way forward ──────────────────────────────
 
 NO = {"E-F1": "unmet", "E-F2": "unmet"}

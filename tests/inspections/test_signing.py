@@ -22,6 +22,7 @@ from app.inspections import actions, disk, queries, signing
 from app.inspections.content import content, fingerprint
 from app.inspections.file import Inspection
 from app.inspections.models import Signature, Version, VersionFile
+from app.inspections.owed import Owed
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import OwesMore
 from app.writing import said
@@ -96,7 +97,7 @@ def test_what_is_owed_stops_it_and_is_told(draft: Drafted) -> None:
     with pytest.raises(OwesMore) as told:
         sign(draft, draft.a)
     places = [each.place for each in told.value.left]
-    assert places == ["front/place", "front/first_day", *(f"area/{area.id}/grade" for area in RUBRIC.rubric.areas)]
+    assert places == ["front/place", "front/first_day", *(f"area/{area.id}/narrative" for area in RUBRIC.rubric.areas)]
     assert (signatures(draft), events(draft)) == ({}, before)
 
 
@@ -150,15 +151,37 @@ def test_an_old_report_owes_no_grades(draft: Drafted) -> None:
     _, kalmar = disk.read(KALMAR)
     ungraded = kalmar.model_copy(update={"areas": {}, "inspectors": ("Alva Exempel",)})
     owed = {state: _owed(draft, ungraded.model_copy(update={"state": state})) for state in ("signed", "draft")}
-    assert owed == {"signed": [], "draft": [f"area/{area.id}/grade" for area in RUBRIC.rubric.areas]}
+    assert owed == {"signed": [], "draft": [f"area/{area.id}/narrative" for area in RUBRIC.rubric.areas]}
 
 
 def _owed(draft: Drafted, file: Inspection) -> list[str]:
-    made = taken_in(draft, file)
-    with made.database.reading() as session:
-        row = queries.find(session, made.id).row
-        found = signing.left(session, row, content(session, row), rubric_of(session, row.rubric_sha256), works=True)
-        return [each.place for each in found if each.stops]
+    return [each.place for each in _left(taken_in(draft, file)) if each.stops]
+
+
+def _left(draft: Drafted) -> list[Owed]:
+    with draft.database.reading() as session:
+        row = queries.find(session, draft.id).row
+        return signing.left(session, row, content(session, row), rubric_of(session, row.rubric_sha256), works=True)
+
+
+def test_an_area_that_nobody_has_begun_is_one_line_until_it_is_begun(draft: Drafted) -> None:
+    def of_c() -> list[tuple[str, int, bool]]:
+        return [(each.text, each.count, each.stops) for each in _left(draft) if each.area == "C"]
+
+    assert of_c() == [("Område C: inte påbörjat", 1, True)]
+    answer = Operation(new_id(), "criterion/C-F1/answer", "met")
+    draft.write(draft.a, answer)
+    begun = [
+        ("gradering saknas i område C", 1, True),
+        ("kriterier utan svar i område C", 2, False),
+        ("beskrivning saknas i område C", 1, False),
+    ]
+    assert of_c() == begun
+    draft.write(draft.a, Operation(new_id(), "criterion/C-F1/answer", None, answer.id))
+    assert of_c() == [("Område C: inte påbörjat", 1, True)]
+    draft.write(draft.a, Operation(new_id(), "area/C/grade", "A"))
+    assert ("gradering saknas i område C", 1, True) not in of_c()
+    assert ("kriterier utan svar i område C", 3, False) in of_c()
 
 
 # ── One content ───────────────────────────────────────────────────────────────────────────
