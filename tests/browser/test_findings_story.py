@@ -22,6 +22,43 @@ def nils(nils: Page, draft: Drafted) -> Page:
     return arrived(nils, draft)
 
 
+# ── A page that goes ─────────────────────────────────────────────────────────────────────
+
+# After the transaction that the text of a finding goes in nothing more is kept.
+DIES = """() => {
+  const { put } = IDBObjectStore.prototype;
+  const { transaction } = IDBDatabase.prototype;
+  let gone = false;
+  IDBObjectStore.prototype.put = function (value, ...more) {
+    gone ||= /^finding.*text$/.test(value.field);
+    return put.call(this, value, ...more);
+  };
+  IDBDatabase.prototype.transaction = function (names, mode, ...more) {
+    if (gone && mode === "readwrite") throw new Error("the page is gone");
+    return transaction.call(this, names, mode, ...more);
+  };
+}"""
+
+
+def test_a_page_that_goes_in_the_middle_of_adding_leaves_no_half_finding(
+    alva: Page, draft: Drafted, faults: list[str]
+) -> None:
+    alva.context.set_offline(True)
+    alva.evaluate(DIES)
+    alva.locator("[data-capture]:visible").last.click()
+    sheet = alva.get_by_role("dialog", name="Ny iakttagelse")
+    sheet.get_by_role("radio", name="Svaghet").check()
+    sheet.get_by_label("Hör till").select_option("E")
+    sheet.get_by_role("textbox", name="Vad såg eller hörde du?").fill("Ont om tid")
+    sheet.get_by_role("button", name="Lägg till", exact=True).tap()
+    expect(row(alva, "Ont om tid")).to_be_visible()
+    alva.context.set_offline(False)
+    arrived(alva, draft)
+    faults.clear()
+    weak = alva.get_by_role("region", name="Svagheter").locator(".find-text")
+    expect(weak).to_have_text(["Ont om tid"])
+
+
 # ── Two at once ───────────────────────────────────────────────────────────────────────────
 
 

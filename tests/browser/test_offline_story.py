@@ -186,6 +186,7 @@ def test_nobody_signs_out_from_what_has_not_been_sent(
         types(page, draft)
         sheet = presses_sign_out(page)
         expect(sheet.get_by_role("heading")).to_have_text("1 ändring är inte skickad än")
+        expect(page.get_by_role("button", name="Logga ut", exact=True)).to_be_hidden()  # the menu has closed
         over = sheet.evaluate("sheet => sheet.getBoundingClientRect().bottom")
         assert over <= page.locator(".dock").evaluate("dock => dock.getBoundingClientRect().top")
         assert_accessible(page)
@@ -197,9 +198,10 @@ def test_nobody_signs_out_from_what_has_not_been_sent(
         assert copied == f"Beskrivning av område C\n{TEXT}"
         page.keyboard.press("Escape")
         expect(sheet).to_have_count(0)
+        expect(page.locator(".who summary")).to_be_focused()
 
         with net.there():
-            sheet = presses_sign_out_again(page)
+            sheet = presses_sign_out(page)
             sheet.get_by_role("button", name="Försök skicka nu").tap()
             expect(sheet.get_by_role("heading")).to_have_text("Allt är skickat")
             assert_accessible(page)
@@ -207,12 +209,6 @@ def test_nobody_signs_out_from_what_has_not_been_sent(
             expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
         assert [name for name in kept_there(page.context) if not name.startswith("sporra-static-")] == []
         says_that_it_is_not_there(page, home(draft))
-
-
-def presses_sign_out_again(page: Page) -> Locator:
-    """The menu stands open still."""
-    page.get_by_role("button", name="Logga ut").tap()
-    return page.get_by_role("dialog")
 
 
 def test_where_there_is_no_clipboard_the_texts_are_there_to_mark(

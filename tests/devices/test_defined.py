@@ -14,6 +14,7 @@ from app.accounts.viewer import OFFICE, Viewer
 from app.ids import new_id
 from app.inspections.erasing import erase
 from app.inspections.fields import NOTE
+from app.writing.apply import MAX_OPEN
 from app.writing.desk import Operation
 from app.writing.fields import decoded
 from app.writing.models import Branch, Revision
@@ -545,6 +546,37 @@ def test_what_is_being_typed_while_the_refusal_comes_does_so_too(tablet: Tablet)
     tablet.lab("leave", key=tablet.key, field=FIELD)
     tablet.sends()
     assert (tablet.history(), tablet.conflicts()) == ([("Början", "head"), ("Kortare", "head")], 0)
+
+
+def full_beside(tablet: Tablet) -> None:
+    """As many texts as may wait beside the one that stands. The tablet knows of none of them."""
+    for n in range(MAX_OPEN + 1):
+        tablet.draft.write(tablet.draft.b, Operation(new_id(), FIELD, f"Nils {n}"))
+
+
+def refused(tablet: Tablet) -> list[str]:
+    return sorted(each["value"] for each in tablet.tell()["refused"])
+
+
+def test_a_refused_text_that_is_typed_on_is_one_line_in_the_list(tablet: Tablet) -> None:
+    full_beside(tablet)
+    for text in ("Alva", "Alva skriver", "Alva skriver vidare"):
+        tablet.type(text)
+        tablet.sends()
+    assert refused(tablet) == ["Alva skriver vidare"]
+    tablet.lab("put", key=tablet.key, field=FIELD, value="Något annat, som ingen skrev på", seen=None)
+    tablet.sends()
+    assert refused(tablet) == ["Alva skriver vidare", "Något annat, som ingen skrev på"]
+
+
+def test_what_is_typed_while_a_refusal_is_on_its_way_takes_its_place(tablet: Tablet) -> None:
+    full_beside(tablet)
+    tablet.type("Alva")
+    mail = tablet.asks()
+    tablet.type("Alva skriver")
+    tablet.arrives(mail)
+    tablet.sends()
+    assert refused(tablet) == ["Alva skriver"]
 
 
 def test_an_inspection_that_is_not_ones_own_takes_nothing_and_stops_nothing(tablet: Tablet) -> None:

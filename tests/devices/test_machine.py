@@ -287,6 +287,19 @@ class Devices(RuleBasedStateMachine):
                 self.refused[each["id"]] = self.name(mail.tab)
             else:
                 self.acknowledged.add(each["id"])
+        if self.refused:
+            self._take_places(mail.tab)
+
+    def _take_places(self, tab: str) -> None:
+        """A refused text that was typed on has left the list, for what was typed on it."""
+        listed = {each["id"] for each in self.lab("tell", key=tab, ids=[])["refused"]}
+        for i, each in enumerate(self.typed):
+            later = [
+                other.id for other in self.typed[i + 1 :] if (other.device, other.field) == (each.device, each.field)
+            ]
+            if self.refused.get(each.id) == self.name(tab) and each.id not in listed and listed.intersection(later):
+                self.dealt_with.add(each.id)
+                del self.refused[each.id]
 
     # ── Crashes, and what others do ──
 

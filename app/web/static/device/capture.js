@@ -115,7 +115,7 @@ class Capture {
 
   async #add(finding) {
     clearTimeout(this.timer);
-    await addFinding(this.device, this.subject, finding);
+    await addFindings(this.device, this.subject, [finding]);
     this.changed = true;
     await this.#keep();
   }
@@ -136,11 +136,12 @@ class Capture {
   }
 }
 
-// Last of all findings, safe on the device when it resolves.
-export async function addFinding(device, subject, finding) {
-  const order = atTheEnd(listed(await device.see(subject)));
-  const made = operationsOf({ ...finding, id: crypto.randomUUID(), order });
-  for (const each of made) await device.write({ subject, ...each });
+// Last of all findings, safe on the device when it resolves: each whole, with its kind and where it belongs.
+export async function addFindings(device, subject, findings) {
+  const stand = listed(await device.see(subject));
+  for (const each of findings) stand.push({ ...each, id: crypto.randomUUID(), order: atTheEnd(stand) });
+  const made = stand.slice(-findings.length).flatMap(operationsOf);
+  await device.writeAll(made.map((each) => ({ subject, ...each })));
 }
 
 // Why it cannot be added, as a sentence; "" where it can.

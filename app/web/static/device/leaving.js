@@ -133,6 +133,11 @@ function show(title, text, buttons) {
   sheet.append(head, told, after, row);
   sheet.addEventListener("keydown", (event) => event.key === "Escape" && close());
   if (!place().contains(document.activeElement)) cameFrom = document.activeElement;
+  const menu = cameFrom?.closest("details[open]");
+  if (menu) {
+    menu.open = false; // else it stands beside the sheet, and over it
+    cameFrom = menu.querySelector("summary");
+  }
   place().replaceChildren(sheet);
   sheet.show();
   head.focus();

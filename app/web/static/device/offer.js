@@ -1,7 +1,7 @@
 // Where a criterion is not met, its card offers to write the weakness while one remembers it, and what could be done:
 // one line, which unfolds when it is pressed. What is typed and never added is kept as a draft.
 
-import { addFinding, lacking } from "./capture.js";
+import { addFindings, lacking } from "./capture.js";
 import { listed } from "./listing.js";
 import { ready } from "./page.js";
 import { factsIn } from "./suggestion.js";
@@ -67,7 +67,7 @@ class Offer {
     wrong.querySelector("[data-say=wrong]").textContent = why;
     if (why) return this.texts[0].focus();
     this.added = true;
-    for (const each of written) await addFinding(this.device, this.subject, each);
+    await addFindings(this.device, this.subject, written);
     for (const each of this.texts) each.value = "";
     await this.keep();
     this.show("added");

@@ -55,12 +55,17 @@ export class Device extends EventTarget {
   // Keeps an operation. Resolves when it is safe on the device; where it cannot be kept there it is held in memory,
   // sent if that goes, and `loose` tells so. `choice` = it goes over whatever was chosen here before.
   async write(typed) {
-    const made = this.#made(typed);
-    if (!(await this.#house(made))) {
-      this.loose.push({ ...made, parent: await beneath(made.parent, (id) => this.#over(id)) });
+    return (await this.writeAll([typed]))[0];
+  }
+
+  // What one gesture makes, in one subject: all of it is kept, or nothing of it where the page goes away meanwhile.
+  async writeAll(gesture) {
+    const all = gesture.map((each) => this.#made(each));
+    if (!(await this.#house(...all))) {
+      for (const made of all) this.loose.push({ ...made, ...(await beneath(made, (id) => this.#over(id))) });
     }
-    this.#changed(made.subject, [made.field]);
-    return made;
+    this.#changed(all[0].subject, all.map(({ field }) => field));
+    return all;
   }
 
   // What found no room before comes along, in its order.
@@ -286,8 +291,11 @@ export class Device extends EventTarget {
     if (!this.loose.includes(operation)) return;
     this.loose = this.loose.filter((each) => each !== operation);
     if (answer.outcome !== "refused") return;
+    this.refusedLoose = this.refusedLoose.map((each) => (each.id === operation.instead ? over(each) : each));
     this.refusedLoose.push({ ...operation, told: answer.told });
-    for (const each of this.loose) if (each.parent === operation.id) each.parent = operation.parent;
+    for (const each of this.loose.filter(({ parent }) => parent === operation.id)) {
+      Object.assign(each, { parent: operation.parent, instead: operation.id });
+    }
   }
 
   // ── What is new ──

@@ -12,14 +12,14 @@ export async function enqueue({ waiting, refused }, typed, marks) {
   const inField = await answered(waiting.index("field").getAll([typed.subject, typed.field]));
   const ofField = inField.filter((each) => each.id !== typed.id);
   const newest = typed.choice && ofField.length ? ofField.sort(byTurn).at(-1).id : typed.parent;
-  const made = { ...typed, parent: await beneath(newest, (id) => answered(refused.get(id))) };
+  const made = { ...typed, ...(await beneath({ parent: newest }, (id) => answered(refused.get(id)))) };
   const on = ofField.find((each) => each.id === made.parent);
   const sent = !on || on.sent || marks.has(on.id);
   const merges = !sent && on.tab === made.tab && !ofField.some((each) => each.parent === on.id);
   if (!merges) return answered(waiting.put({ ...made, n: (await turn(waiting, "prev")) + 1 }));
   await answered(waiting.delete(on.id));
   const settles = [...new Set([...on.settles, ...made.settles])];
-  return answered(waiting.put({ ...made, n: on.n, parent: on.parent, settles }));
+  return answered(waiting.put({ ...made, n: on.n, parent: on.parent, instead: on.instead, settles }));
 }
 
 // Before all that waits: some of it may stand on this.
@@ -56,23 +56,27 @@ export function asSent({ id, field, value, parent, settles, voice, at, format })
 }
 
 // The server has answered: it leaves the queue. A refused one is listed instead, and what stood on it takes over its
-// parent.
+// parent. One that was typed on a refused one has its place in the list: every pause in the same text is one line there.
 export async function settled(stores, operation, answer) {
   const queued = await answered(stores.waiting.get(operation.id));
   if (!queued) return;
   await answered(stores.waiting.delete(operation.id));
   if (answer.outcome !== "refused") return;
+  const before = queued.instead && (await answered(stores.refused.get(queued.instead)));
+  if (before) await answered(stores.refused.put(over(before)));
   await answered(stores.refused.put({ ...operation, told: answer.told }));
   for (const each of await answered(stores.waiting.index("field").getAll([operation.subject, operation.field]))) {
-    if (each.parent === operation.id) await answered(stores.waiting.put({ ...each, parent: operation.parent }));
+    const { parent, id: instead } = operation;
+    if (each.parent === instead) await answered(stores.waiting.put({ ...each, parent, instead }));
   }
 }
 
-// The server knows nothing of a refused operation. What is typed on it stands on what is beneath it: so much is
-// remembered of it, also when its text has been thrown away.
-export async function beneath(id, over) {
-  for (let each; id && (each = await over(id)); ) id = each.parent;
-  return id;
+// The server knows nothing of a refused operation. What is typed on it stands on what is beneath it, `instead` of it: so
+// much is remembered of it, also when its text has been thrown away.
+export async function beneath({ parent }, over) {
+  const instead = parent && (await over(parent)) ? parent : null;
+  for (let each; parent && (each = await over(parent)); ) parent = each.parent;
+  return { parent, instead };
 }
 
 export function over({ id, parent }) {
