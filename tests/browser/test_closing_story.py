@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.db import Database
 from tests.browser.axe import assert_accessible
 from tests.browser.finds import arrived, catches, offline, saved
 from tests.browser.hands import assert_fits
+from tests.browser.tablets import Net, Tablet
 from tests.factories import Drafted
 
 
@@ -39,6 +41,26 @@ def test_what_one_writes_without_a_net_is_shown(alva: Page, draft: Drafted, faul
     catches(beside, "Svaghet", "Skrivplats saknas")
     expect(shown.get_by_role("region", name="Svagheter")).to_contain_text("Skrivplats saknas")
     faults.clear()
+
+
+def test_it_is_held_from_the_tablet_when_the_net_is_gone(
+    tablet: Tablet, net: Net, draft: Drafted, database: Database
+) -> None:
+    with tablet.opened() as page:
+        with net.there():
+            catches(arrived(tablet.enter(page, draft.a, database), draft), "Styrka", "Gott kollegium")
+            saved(page)
+            page.goto(f"/inspektioner/{draft.id}")
+            page.get_by_role("button", name="Ta med offline").tap()
+            expect(page.locator("#ta-med [data-part=told]")).to_contain_text("Finns på plattan")
+        catches(arrived(page, draft), "Svaghet", "Skrivplats saknas")
+        for shown in (closing(page, draft), page):
+            expect(shown.get_by_role("region", name="Styrkor")).to_contain_text("Gott kollegium")
+            expect(shown.get_by_role("region", name="Svagheter")).to_contain_text("Skrivplats saknas")
+            shown.get_by_role("radio", name="Med gradering").check()
+            expect(shown.get_by_role("heading", name="Gradering")).to_be_visible()
+            shown.reload()
+            shown.wait_for_selector("[data-ready=closing]")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

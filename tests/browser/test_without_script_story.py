@@ -1,10 +1,15 @@
 """A browser that runs no script: an inspector writes, saves by pressing Spara, and sees it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.ids import new_id
+from app.writing.desk import Operation
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Enter, OpenPage
+from tests.browser.hands import place
 from tests.factories import Drafted
 
 
@@ -44,6 +49,8 @@ def test_an_inspector_does_it_all_without_script(plain: Page, draft: Drafted) ->
     expect(page.locator(".find-text")).to_have_text("Ljusa lokaler")
 
     page.goto(f"{address}/framsida")
+    inside = place(page.get_by_label("Region"))[1] - place(page.locator("#framsida"))[1]
+    assert inside < 60  # the card's own room and the label, and nothing that is not seen
     page.get_by_label("Ort", exact=True).fill("Exempelstad")
     page.get_by_label("Första dagen").fill("2026-10-20")
     page.get_by_role("button", name="Spara").last.click()
@@ -51,6 +58,23 @@ def test_an_inspector_does_it_all_without_script(plain: Page, draft: Drafted) ->
     page.get_by_role("link", name="Rapport", exact=True).click()
     page.get_by_role("button", name="Fastställ rapporten").click()
     expect(page.get_by_role("heading", name="saker behöver rättas innan det går att fastställa")).to_be_visible()
+
+
+def test_the_closing_talk_is_held_without_script(plain: Page, draft: Drafted) -> None:
+    for kind, text in (("strength", "Ljusa lokaler"), ("weakness", "Skrivplats saknas")):
+        finding = f"finding/{new_id()}"
+        told = {"text": text, "kind": kind, "area": "C"}
+        draft.write(draft.a, *(Operation(new_id(), f"{finding}/{name}", value) for name, value in told.items()))
+    page = plain
+    page.goto(f"/inspektioner/{draft.id}/slutsamtal")
+    expect(page.get_by_role("region", name="Styrkor")).to_contain_text("Ljusa lokaler")
+    expect(page.get_by_role("region", name="Svagheter")).to_contain_text("Skrivplats saknas")
+    expect(page.get_by_role("heading", name="Gradering")).to_be_hidden()
+    page.get_by_role("radio", name="Med gradering").check()
+    expect(page.get_by_role("heading", name="Gradering")).to_be_visible()
+    expect(page.get_by_role("button", name="Skriv ut")).to_be_hidden()  # it needs the script
+    page.get_by_role("link", name="Tillbaka").click()
+    expect(page).to_have_url(re.compile(rf"/inspektioner/{draft.id}$"))
 
 
 def unit(page: Page) -> str:

@@ -262,6 +262,11 @@ def test_a_preview_stands_in_our_frame_alone_and_runs_nothing(visit: Visit) -> N
         assert "frame-ancestors 'none'" in outer.headers["content-security-policy"]
         assert f'src="{visit.url}{where}"' in outer.text
         assert 'sandbox=""' in outer.text
+    # Beside an area's text its parts can be exchanged from outside, and that is all.
+    beside = person.ask("GET", f"{visit.url}/rapport/bredvid")
+    policy = beside.headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "sandbox allow-same-origin", "frame-ancestors 'self'"} <= set(policy)
+    assert "script" not in beside.headers["content-security-policy"]
     for path in ("", "/omraden/E", "/versioner/1/hamta/html"):
         assert "frame-ancestors 'none'" in person.ask("GET", f"{visit.url}{path}").headers["content-security-policy"]
 

@@ -52,6 +52,8 @@ MEDIA = {
 _VERSIONS = (*FORMATS, WHOLE_FILE, OPEN_FILE)  # what can be fetched of a signed version
 FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "html": "Webbsida", "txt": "Text"}
 FRAMED = {"Content-Security-Policy": f"{POLICY}; sandbox; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
+# Of our origin, so that the page around it can exchange its parts, and still without scripts (device/beside.js).
+BESIDE = FRAMED | {"Content-Security-Policy": f"{POLICY}; sandbox allow-same-origin; frame-ancestors 'self'"}
 
 
 # ── The draft ─────────────────────────────────────────────────────────────────────────────
@@ -69,6 +71,12 @@ def draft(request: Request, here: Seeing, omrade: str = "") -> Response:
 @router.get("/inspektioner/{inspection}/rapport/forhandsvisning", response_class=Response)
 def preview(here: Seeing) -> Response:
     return Response(_drafted(here, "html"), media_type=MEDIA["html"], headers=FRAMED)
+
+
+@router.get("/inspektioner/{inspection}/rapport/bredvid", response_class=Response)
+def beside(here: Seeing) -> Response:
+    """The preview once more, for the pane beside an area's page."""
+    return Response(_drafted(here, "html"), media_type=MEDIA["html"], headers=BESIDE)
 
 
 @router.get("/inspektioner/{inspection}/rapport/hamta/{format}", response_class=Response)

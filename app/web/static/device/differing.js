@@ -1,10 +1,12 @@
 // Where people have written differently, the server draws it: what was there, both texts, and what differs between
 // them. This fetches the page as it is drawn now, and puts such parts into the page that is open.
 
-export async function asDrawnNow() {
+export async function asDrawnNow(path = location.pathname) {
   try {
-    const answer = await fetch(location.pathname, { headers: { "Sporra-Person": document.body.dataset.person } });
-    return answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const answer = await fetch(path, { headers: { "Sporra-Person": document.body.dataset.person } });
+    if (!answer.ok || answer.redirected) return null;
+    const text = (await answer.text()).replace(/<style>[^<]*<\/style>/, ""); // a report's own: our policy would complain
+    return new DOMParser().parseFromString(text, "text/html");
   } catch {
     return null;
   }

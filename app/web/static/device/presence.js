@@ -1,16 +1,16 @@
-// Who else is on which area, told quietly: initials beside it in the rail, and words for who listens. Nothing is
-// announced, and nothing moves: the initials have a place of their own.
+// Who else is on which area, told quietly: initials beside it in the rail, with words for who listens, and words beside
+// the heading of the area that is open. Nothing is announced, and nothing moves: each has a place of its own.
 
 export function showPresent(present) {
-  for (const place of document.querySelectorAll("#rail [data-present]")) {
+  for (const place of document.querySelectorAll("[data-present]")) {
     const here = present.filter(({ area }) => area === place.dataset.present);
-    const face = place.querySelector("[aria-hidden]");
-    const words = place.querySelector(".unseen");
-    say(face, here.map(({ initials }) => initials).join(" "));
-    say(words, here.length ? ` ${here.map(({ name }) => name).join(" och ")} är här` : "");
+    const names = here.map(({ name }) => name).join(" och ");
+    say(place, "face", here.map(({ initials }) => initials).join(" "));
+    say(place, "words", here.length ? ` ${names} är här` : "");
   }
 }
 
-function say(part, text) {
-  if (part.textContent !== text) part.textContent = text;
+function say(place, name, text) {
+  const part = place.querySelector(`[data-part=${name}]`);
+  if (part && part.textContent !== text) part.textContent = text;
 }
