@@ -25,6 +25,10 @@ def test_grades_are_shown_when_chosen_and_never_the_next_time(alva: Page, draft:
     assert_accessible(page)
     page.get_by_role("radio", name="Med gradering").check()
     expect(page.get_by_role("heading", name="Gradering")).to_be_visible()
+    begins = page.locator(".closing-grades .grade").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().x)"
+    )
+    assert len(set(begins)) == 1  # one below the other, also beside a long name
     assert_accessible(page)
     page.reload()
     expect(page.get_by_role("heading", name="Gradering")).to_be_hidden()

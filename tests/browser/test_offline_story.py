@@ -81,6 +81,7 @@ def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database:
         expect(page.get_by_role("heading", level=1)).to_have_text("A Verksamheten")
         page.get_by_role("navigation", name="Områden").get_by_role("link", name="Lokaler").tap()
         expect(page.get_by_role("textbox", name="Beskriv området")).to_have_value(TEXT)
+        expect(page.locator("#kvar")).to_contain_text(re.compile(r"Så stod det kl\. \d+\.\d\d\."))
         expect(page.get_by_text("Du ändrade senast").first).to_be_visible()
         expect(page.get_by_role("link", name="Tidigare versioner")).to_have_count(0)  # the server alone has them
         for tab in ("Iakttagelser", "Rapport"):

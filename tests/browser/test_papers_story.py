@@ -2,10 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from app.db import Database
@@ -14,24 +13,10 @@ from tests.browser.areas import SAFE_SOON, line, opened, saved, without_net
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PHONE, Enter, OpenPage
 from tests.browser.hands import begun, look
+from tests.browser.papers import beside, photographs, upload
 from tests.browser.tablets import Net, Tablet
 from tests.factories import Drafted
 from tests.papers import files
-
-
-def upload(name: str, content: bytes, type: str = "image/jpeg") -> Any:
-    return {"name": name, "mimeType": type, "buffer": content}
-
-
-def beside(page: Page, criterion: str = "C-F1") -> Locator:
-    return page.locator(f"[id='{criterion}'] details").filter(has=page.locator("[data-attach]"))
-
-
-def photographs(page: Page, criterion: str = "C-F1") -> None:
-    fold = beside(page, criterion)
-    if fold.get_attribute("open") is None:
-        fold.locator("summary").click()
-    fold.locator("input[type=file]").set_input_files(upload("image.jpg", files.photo()))
 
 
 def rows(database: Database) -> list[Attachment]:

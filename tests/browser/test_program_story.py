@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from app.ids import id_from, new_id
@@ -16,29 +16,8 @@ from tests.browser.areas import SAFE_SOON, line, saved, without_net
 from tests.browser.axe import assert_accessible
 from tests.browser.finds import row
 from tests.browser.hands import assert_fits, begun
+from tests.browser.talks import at, last, talk, to_finding
 from tests.factories import Drafted
-
-
-def at(page: Page, draft: Drafted, where: str) -> Page:
-    page.goto(f"/inspektioner/{draft.id}/{where}")
-    begun(page)
-    return page
-
-
-def talk(page: Page, told: str) -> Locator:
-    return page.locator(".talk").filter(has=page.get_by_role("heading", name=told))
-
-
-def last(page: Page) -> Locator:
-    """The one that is being made."""
-    return page.locator(".talk:has(details[open])").last
-
-
-def to_finding(page: Page, about: str) -> Locator:
-    """Of one's own note."""
-    return page.locator(f"[data-about='{about}'] > [data-part=finding]").get_by_role(
-        "link", name="Gör till iakttagelse"
-    )
 
 
 def wanted(draft: Drafted, **values: str) -> str:
@@ -104,8 +83,14 @@ def test_a_programme_is_written_without_a_net_and_a_taken_away_talk_comes_back(
     saved_before.get_by_text("Ändra").tap()
     saved_before.get_by_role("button", name="Ta bort samtalet").tap()
     last(alva).get_by_label("Vilka ni träffar").fill("Handledare")
+    last(alva).get_by_label("Roll").select_option("handledare")
     alva.get_by_role("heading", level=1).tap()
     line(alva, "väntar på nät")
+    alva.get_by_role("button", name="Visa vad").tap()
+    expect(alva.locator("#vantande")).to_contain_text("Programmet: ”Handledare”")
+    for bare in ("”handledare”", "”1”"):  # as it is kept
+        expect(alva.locator("#vantande")).not_to_contain_text(bare)
+    alva.get_by_role("button", name="Stäng", exact=True).tap()
     alva.context.set_offline(False)
     saved(alva)
     without_net(faults)
@@ -160,6 +145,8 @@ def test_notes_are_taken_without_a_net_and_one_becomes_a_finding(
     expect(row(nils, "Handledningen ställs in.").get_by_role("link", name="E-F1")).to_be_visible()
     at(nils, draft, notes)
     assert_accessible(nils)
+    ids = nils.locator("#o-E .crit-id")
+    assert ids.evaluate_all("all => all.filter((id) => id.scrollWidth > id.clientWidth).length") == 0  # beside its text
 
 
 def test_what_was_begun_in_the_sheet_is_not_written_over_by_a_note(alva: Page, draft: Drafted) -> None:

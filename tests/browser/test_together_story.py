@@ -112,13 +112,18 @@ def test_the_net_goes_away_and_comes_back(alva: Page, draft: Drafted, database: 
     alva.context.set_offline(True)
     narrative(alva).fill(HERS)
     alva.locator("#C-F1-unmet").check(force=True)
-    line(alva, "2 ändringar väntar på nät")
+    alva.locator("#beslut-A").check(force=True)
+    line(alva, "3 ändringar väntar på nät")
     line(alva, "Skriv vidare som vanligt.")
     expect(alva.locator("#nu")).to_contain_text("förslag D")  # the ladder is on the device
     alva.get_by_role("button", name="Visa vad").tap()
     waits = alva.get_by_role("region", name="Inte på servern än")
     expect(waits.get_by_role("listitem")).to_have_text(
-        [re.compile(f"Beskrivning av område C: ”{HERS}”"), re.compile("Svar på C-F1: ”Ej uppfyllt”")]
+        [
+            re.compile(f"Beskrivning av område C: ”{HERS}”"),
+            re.compile("Svar på C-F1: ”Ej uppfyllt”"),
+            re.compile("Gradering av område C: ”A Inga åtgärder”"),
+        ]
     )
     assert_accessible(alva)
     waits.get_by_role("button", name="Stäng").tap()

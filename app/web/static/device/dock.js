@@ -188,10 +188,13 @@ function whenSent({ waiting, loose, last }) {
   return "Skickas av sig själva när nätet är tillbaka.";
 }
 
-// A choice by the words beside it on the page, where the page has it.
+// A choice by its words on the page, where the page has it; of a grade by its letter and its word, and not its whole text.
 function inWords({ field, text }) {
-  const choice = document.querySelector(`input[name="${field}"][value="${CSS.escape(text)}"]`);
-  return choice?.closest("label")?.textContent.trim() || text;
+  const among = `[value="${CSS.escape(text)}"]`;
+  const choice = document.querySelector(`input[name="${field}"]${among}, select[name="${field}"] option${among}`);
+  const label = choice?.closest("label, option");
+  const word = label?.querySelector("b");
+  return word ? `${text} ${word.textContent}` : label?.textContent.trim() || text;
 }
 
 function row(at, place, text) {

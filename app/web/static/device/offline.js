@@ -128,6 +128,8 @@ function tellThatItIsOld() {
   line.className = "hint kept";
   line.textContent = `Sidan är från ${lately(Number(kept))}, när den senast hämtades.`;
   document.getElementById("main").prepend(line);
+  const stood = document.querySelector("[data-part=stood]"); // beside what the server alone can count
+  if (stood) stood.textContent = `Så stod det ${lately(Number(kept))}.`;
 }
 
 const renew = () => askWorker({ does: "renewed", person, writes: Boolean(card) }, LONG);

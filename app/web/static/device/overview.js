@@ -1,9 +1,7 @@
-// The overview's counts, from what the device knows: true without a net as well. What is left is the server's to say,
-// and tells when it was said.
+// The overview's counts, from what the device knows: true without a net as well. What is left is the server's to say.
 
 import { ready } from "./page.js";
 import { answersTo, badgesOf, factsIn, fill } from "./suggestion.js";
-import { lately } from "./times.js";
 
 const pageSeq = Number(document.body.dataset.seq);
 
@@ -46,7 +44,4 @@ if (at) {
   const look = async () => draw(await at.device.see(at.subject));
   at.device.addEventListener("change", look);
   await look();
-  const { kept } = document.body.dataset;
-  const stood = document.querySelector("[data-part=stood]");
-  if (kept && stood) stood.textContent = `Så stod det ${lately(Number(kept))}.`;
 }

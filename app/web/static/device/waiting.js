@@ -12,6 +12,7 @@ const PLACES = [
   [/^criterion\/([^/]+)\/comment$/, "Kommentar till $1"],
   [/^finding\/.*$/, "Iakttagelse"],
   [/^front\/.*$/, "Framsidan"],
+  [/^interview\/[^/]+\/gone$/, "Ett samtal i programmet"],
   [/^interview\/.*$/, "Programmet"],
   [/^note\/[^/]+\/[^/]+\/fritt$/, "Fri anteckning"],
   [/^note\/[^/]+\/[^/]+\/([^/]+)$/, "Anteckning om $1"],
@@ -26,7 +27,7 @@ export function changes(operations) {
     const [room, id] = field.split("/");
     const key = room === "finding" ? `${subject}/${room}/${id}` : `${subject}/${field}`;
     const before = found.get(key);
-    const isText = room !== "finding" || field.endsWith("/text");
+    const isText = room === "finding" ? field.endsWith("/text") : !field.endsWith("/gone");
     found.set(key, { place: placeOf(field), field, text: isText ? asText(value) : (before?.text ?? ""), at });
   }
   return [...found.values()];
