@@ -19,7 +19,7 @@ _AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text(encoding="u
 _RUN = "() => axe.run({resultTypes: ['violations'], iframes: false})"  # a preview in a frame is a page of its own
 _STATUS = "() => performance.getEntriesByType('navigation')[0].responseStatus"
 
-under_axe: set[str] = set()  # the paths of pages that were shown to axe and found good, in this run
+under_axe: set[str] = set()  # the paths of pages that were shown to axe and found good, by this worker
 
 
 def assert_accessible(page: Page) -> None:

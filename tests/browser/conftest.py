@@ -7,6 +7,7 @@
     draft, alva, nils       an empty inspection, and its two inspectors, signed in at a tablet each
     net, new_tablet         for a tablet that is restarted, on a net that goes away (tablets.py); `tablet` is one
     faults                  what the browser complained of; anything in it at the end fails the story
+    stories                 which stories have been told in this run, and what they showed to axe
 
 Written on playwright alone: pytest-playwright makes every run of pytest import it, and brings a hundred options
 that we do not use. These stories run on SQLite: what differs between the databases is tested below the browser.
@@ -25,6 +26,7 @@ from app.config import Settings
 from app.db import Database
 from app.main import create_app
 from tests.browser.serving import served
+from tests.browser.stories import Stories
 from tests.browser.tablets import Net, NewTablet, Tablet
 from tests.databases import SQLite
 from tests.factories import Drafted, drafted
@@ -45,6 +47,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def stories(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stories:
+    folder = tmp_path_factory.getbasetemp()
+    return Stories(folder if worker_id == "master" else folder.parent)
+
+
+@pytest.fixture(autouse=True)
+def _noted(request: pytest.FixtureRequest, stories: Stories) -> Iterator[None]:
+    yield
+    stories.note(request.node.nodeid)
 
 
 @pytest.fixture(scope="session")

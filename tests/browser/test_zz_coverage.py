@@ -9,16 +9,17 @@ from fastapi.routing import RouteContext, iter_route_contexts
 
 from app.config import Settings
 from app.main import create_app
-from tests.browser.axe import under_axe
+from tests.browser.stories import Stories
 
 HERE = Path(__file__).parent
 
 
-def test_every_page_has_been_under_axe(request: pytest.FixtureRequest, database_url: str) -> None:
-    stories = {item.path for item in request.session.items if item.path.parent == HERE}
-    if stories != set(HERE.glob("test_*.py")):
+def test_every_page_has_been_under_axe(request: pytest.FixtureRequest, stories: Stories, database_url: str) -> None:
+    items = [item for item in request.session.items if item.path.parent == HERE]
+    if {item.path for item in items} != set(HERE.glob("test_*.py")):
         pytest.skip("alla berättelser har inte körts")
-    left = unseen(create_app(Settings(database_url)), under_axe)
+    shown = stories.under_axe([item.nodeid for item in items if item is not request.node])
+    left = unseen(create_app(Settings(database_url)), shown)
     assert not left, "\n".join(["Ingen berättelse har haft de här sidorna under axe:", *left])
 
 
