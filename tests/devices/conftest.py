@@ -2,9 +2,11 @@
 
 lab      the page in which they run; its modules come from an application of their own
 world    the server that they write to, on each of the databases
+tablet   one person's, with an inspection of its own; `colleague` is the other inspector's
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from app.main import create_app
 from app.web.static_files import device
 from tests.browser.serving import served
 from tests.databases import Kind, SQLite
+from tests.devices.tablet import Tablet
 from tests.devices.world import Lab, World
 
 SCRIPT = Path(__file__).parent / "lab.js"
@@ -44,9 +47,24 @@ def lab(browser: Browser, modules: str) -> Iterator[Lab]:
     page.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(kind: Kind) -> Iterator[World]:
     url = kind.migrated()
     with World(url) as world:
         yield world
     kind.drop(url)
+
+
+@pytest.fixture
+def tablet(world: World, lab: Lab) -> Iterator[Tablet]:
+    draft = world.draft()
+    tablet = Tablet(world, lab, draft, draft.a).open()
+    yield tablet
+    lab("storage", state="")
+    lab.forget([tablet.name])
+
+
+@pytest.fixture
+def colleague(tablet: Tablet) -> Tablet:
+    """Forgotten with the first one: one page runs both."""
+    return replace(tablet, person=tablet.draft.b).open()
