@@ -16,6 +16,7 @@ from app.db import Database
 from app.following import what_became, when_signed
 from app.inspections import api
 from app.inspections.pages import (
+    agreeing,
     area,
     closing,
     draft,
@@ -72,6 +73,7 @@ ROUTERS = (
     papers.router,
     program.router,
     notes.router,
+    agreeing.router,
     history.router,
     report.router,
     regrade.router,

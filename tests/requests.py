@@ -137,6 +137,7 @@ FORMS: dict[str, Example] = {
     "/inspektioner/{inspection}/inspektorer": lambda at: {"inspektor": at.inspector},
     "/inspektioner/{inspection}/omraden/{area}": lambda _: {},
     "/inspektioner/{inspection}/iakttagelser": lambda _: {},
+    "/inspektioner/{inspection}/jamka": lambda _: {},
     "/inspektioner/{inspection}/underlag": lambda _: {},
     "/inspektioner/{inspection}/underlag/{attachment}": lambda _: {},
     "/inspektioner/{inspection}/program": lambda _: {},

@@ -21,6 +21,8 @@ from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import WhenSigned
 from app.papers.storage import Storage
 from app.writing.fields import FieldKind
+from app.writing.models import AGREED
+from app.writing.said import Said
 from rubrics.library import Library
 from rubrics.model import Rubric
 
@@ -53,6 +55,20 @@ class Here:
     def reads(self) -> list[FieldKind]:
         """The kinds of fields that the viewer may read here."""
         return [kind for kind in KINDS if self.may(kind.reads)]
+
+    @property
+    def voice(self) -> str:
+        """The voice in which the viewer answers and grades here now, and reads what is not agreed."""
+        return self.viewer.id if self.row.apart else AGREED
+
+    @property
+    def only(self) -> str:
+        """As `voice`, of what was ever said: "" = all of it may be read."""
+        return self.viewer.id if self.row.apart else ""
+
+    def hears(self, said: Said) -> bool:
+        """Not what another says alone, while they do so."""
+        return not self.row.apart or said.voice in (AGREED, self.viewer.id)
 
     def rubric(self, session: Session) -> Rubric:
         return rubric_of(session, self.row.rubric_sha256)

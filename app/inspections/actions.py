@@ -16,7 +16,7 @@ from app.accounts.roles import Permission, Role, Whose
 from app.accounts.viewer import Viewer
 from app.errors import NotFound, Stale, Unacceptable
 from app.ids import new_id, new_ids
-from app.inspections import content, fields, placing
+from app.inspections import apart, content, fields, placing
 from app.inspections.file import Inspection
 from app.inspections.models import Assignment, InspectionRow, RegradeRow
 from app.inspections.queries import Found, find, found
@@ -179,12 +179,18 @@ def _target(
             return f"{spot.kind.label}: det är inspektörerna som skriver här."
         if doer and spot.kind is fields.NOTE and spot.parts["person"] != doer[0].id:
             return "Här skriver var och en sina egna anteckningar."
+        if doer and spot.kind is fields.DONE and spot.parts["person"] != doer[0].id:
+            return "Var och en säger själv när hon eller han är klar."
+        if spot.kind is fields.DONE and value is None and not row.apart:
+            return "Nu är alla klara och ser varandras svar. Det går inte att ta tillbaka."
         return fields.unfit(spot, value, rubric) or (room.lacks(spot, value) if room else None)
 
     def place(session: Session, spot: Spot, value: Value) -> None:
         placing.place(session, row, rubric, spot, value)
+        if doer and spot.kind in (fields.APART, fields.DONE):
+            apart.reckon(session, row, doer[1].whose.inspectors)
 
-    return Target(subject, fields.KINDS, refuses, place, late)
+    return Target(subject, fields.KINDS, refuses, place, late, lambda: row.apart)
 
 
 # ── People ────────────────────────────────────────────────────────────────────────────────
@@ -197,6 +203,7 @@ def staff(session: Session, *, by: Viewer, inspection: str, inspectors: Sequence
     if one.row.state == "signed":
         raise Stale("Rapporten är fastställd. Öppna en rättelse om inspektörerna ska bytas.")
     _staffed(session, by, one.row, inspectors)
+    apart.reckon(session, one.row, set(inspectors))
     take_back(session, by, one.row)
 
 

@@ -174,14 +174,15 @@ def new_since(
         if last and since < session.get_one(Subject, here.row.id).erased:
             raise Stale("Arbetsmaterial har raderats sedan du frågade sist. Hämta allt på nytt.")
         said, reads = changes(session, here.row.id, since), here.reads
-        waiting = clashes(session, here.row.id, reads) if said else None
+        waiting = clashes(session, here.row.id, reads, here.voice) if said else None
     return News(
-        changes=[change(each) for each in said if spot(reads, each.field)],
+        changes=[change(each) for each in said if spot(reads, each.field) and here.hears(each)],
         waiting=None if waiting is None else [_waiting(each) for each in waiting],
         more=len(said) == CHANGES,
         seq=said[-1].seq if said else since,
         last=said[-1].revision if said else None,
         writes=here.writes,
+        apart=here.row.apart,
         present=_present(here, presence, area if known else ""),
     )
 
@@ -198,15 +199,16 @@ def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
     with here.database.reading() as session:
         seq = session.get_one(Subject, here.row.id).seq  # first: what comes meanwhile is asked for once more
         last = operation_at(session, here.row.id, seq)
-        standing = heads(session, here.row.id)
+        standing = heads(session, here.row.id, here.viewer.id)
         reads = here.reads
-        waiting = clashes(session, here.row.id, reads)
+        waiting = clashes(session, here.row.id, reads, here.voice)
     return Image(
         seq=seq,
         last=last,
         fields=[change(each) for each in standing.values() if spot(reads, each.field)],
         waiting=[_waiting(each) for each in waiting],
         writes=here.writes,
+        apart=here.row.apart,
     )
 
 

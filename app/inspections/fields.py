@@ -13,6 +13,7 @@ _NOTES = (Permission.NOTES, Permission.NOTES)
 
 PLACE = FieldKind("front/place", Type.LINE, *_FRONT, "Ort")
 MODE = FieldKind("front/mode", Type.LINE, *_FRONT, "Besökets form")
+APART = FieldKind("front/apart", Type.LINE, *_FRONT, "Svara var för sig först", last_stands=True)
 FRONT = (
     FieldKind("front/region", Type.LINE, *_FRONT, "Region", needed=True),
     FieldKind("front/hospital", Type.LINE, *_FRONT, "Sjukhus"),
@@ -23,7 +24,9 @@ FRONT = (
     FieldKind("front/last_day", Type.DAY, *_FRONT, "Sista dagen"),
     MODE,
     FieldKind("front/inspectors", Type.LINES, *_FRONT, "Inspektörernas namn i rapporten"),
+    APART,
 )
+DONE = FieldKind("done/{person}", Type.LINE, *_WORK, "Klar med egna svar", last_stands=True)
 NARRATIVE = FieldKind("area/{area}/narrative", Type.TEXT, *_WORK, "Beskrivning av området")
 GRADE = FieldKind("area/{area}/grade", Type.LINE, *_WORK, "Gradering", voices=True)
 GRADE_REASON = FieldKind("area/{area}/grade_reason", Type.TEXT, *_WORK, "Skäl för graderingen", voices=True)
@@ -47,7 +50,7 @@ INTERVIEW = (WHO, ROLE, DAY, BEGINS, ENDS, ROOM, CALLED_OFF)
 NOTE = FieldKind("note/{interview}/{person}/{about}", Type.TEXT, *_NOTES, "Anteckning", working=True)
 
 KINDS = (
-    *(*FRONT, NARRATIVE, GRADE, GRADE_REASON, ANSWER, COMMENT),
+    *(*FRONT, DONE, NARRATIVE, GRADE, GRADE_REASON, ANSWER, COMMENT),
     *(TEXT, KIND, AREA, CRITERIA, ORDER, GONE),
     *(*INTERVIEW, NOTE),
 )
@@ -77,6 +80,8 @@ _CHOICES = {  # of these fields: what can be chosen, and of what
     ROLE: (tuple(ROLES), "samtalet"),
     CALLED_OFF: (("1",), "samtalet"),
     MODE: (tuple(MODES), "besökets form"),
+    APART: (("1",), "inspektionen"),
+    DONE: (("1",), "inspektören"),
 }
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
 

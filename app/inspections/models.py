@@ -44,6 +44,7 @@ class InspectionRow(Table, table=True):
     state: State = Field(default="draft", sa_type=String)
     version: int = 1
     cause: str = ""  # why it is corrected; "" in version 1
+    apart: bool = False  # the inspectors answer each alone now, and hear nothing of each other: see apart.py
     old_report: bool = False  # imported as already signed elsewhere: owes only what the file format demands
     # the handlingsplan that is printed as an appendix: its content, as in the inspection file
     plan: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))

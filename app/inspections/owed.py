@@ -36,17 +36,33 @@ def owed(
     without_kind: int = 0,
     idle: Sequence[str] = (),
     old_report: bool = False,
+    not_done: int = 0,
 ) -> list[Owed]:
     """Everything that stops its signing. `clashes` are the fields where two texts stand; `wanted_away` counts findings
     that somebody deleted while somebody else wrote in them, `without_kind` those that nobody has said what they are;
-    `idle` are areas whose grade is changed into what is decided; an old report owes no grades that it never showed."""
+    `idle` are areas whose grade is changed into what is decided; an old report owes no grades that it never showed;
+    `not_done` = how many still answer alone."""
     return [
+        *_alone(not_done),
         *_unsettled(clashes, wanted_away, without_kind),
         *(Owed(f"area/{each}/grade", _IDLE.format(each), area=each) for each in idle),
         *_front(inspection),
         *(each for area in rubric.areas for each in _area(inspection, rubric, area, old_report)),
         *_wrong(inspection, rubric),
     ]
+
+
+def _alone(not_done: int) -> Iterator[Owed]:
+    if not_done:
+        who = "inspektör är inte klar" if not_done == 1 else "inspektörer är inte klara"
+        yield Owed("voices", f"{who} med sina egna svar", not_done)
+
+
+def to_agree(count: int) -> Iterator[Owed]:
+    """Answers, comments and grades that were given alone: worth a look, and what of them is needed is asked for."""
+    if count:
+        what = "svar, kommentar eller gradering" if count == 1 else "svar, kommentarer och graderingar"
+        yield Owed("voices", f"{what} att jämka ihop", count, stops=False)
 
 
 def _unsettled(clashes: Sequence[str], wanted_away: int, without_kind: int) -> Iterator[Owed]:

@@ -23,6 +23,8 @@ def place(session: Session, row: InspectionRow, rubric: Rubric, spot: Spot, valu
     match room:
         case "front":
             _front(row, name, value)
+        case "done":
+            pass  # what follows from it is `apart.py`'s
         case "area":
             put(session, AreaState, {"inspection": row.id, "area": parts["area"]}, {name: value or ""})
             if name == "grade" and row.version > 1:
@@ -68,6 +70,8 @@ def _front(row: InspectionRow, name: str, value: Value) -> None:
         setattr(row, name, _day(value))
         if row.version == 1:  # of a correction lists show nothing until it is signed
             row.listed = row.first_day or date.max
+    elif name == "apart":
+        row.apart = value is not None
     elif name == "inspectors":
         row.names = value if isinstance(value, list) else None
     else:

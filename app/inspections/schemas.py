@@ -147,12 +147,14 @@ class Present(BaseModel):
 
 class News(Changes):
     """`seq` and `last` = the number and the id of the last operation that was looked at: the asker may not read all of
-    them. `writes` = what the asker writes now takes effect. `present` = the other
-    inspectors who have an area open just now."""
+    them. `writes` = what the asker writes now takes effect. `apart` = each answers
+    alone just now: what is told is one's own and what is agreed. `present` = the other inspectors who have an area open
+    just now."""
 
     seq: int
     last: str | None
     writes: bool
+    apart: bool
     present: list[Present]
 
 
@@ -165,6 +167,7 @@ class Image(BaseModel):
     fields: list[Change]
     waiting: list[Waiting]
     writes: bool
+    apart: bool
 
 
 class Suggested(BaseModel):

@@ -20,17 +20,18 @@ from app.db import Database
 from app.errors import Unacceptable
 from app.ids import new_id
 from app.inspections.advice import Draft, advice
+from app.inspections.apart import not_done
 from app.inspections.content import canonical, content, findings, fingerprint, regrades
 from app.inspections.earlier import earlier
 from app.inspections.fields import PRINTED
 from app.inspections.file import Inspection
 from app.inspections.models import FindingRow, InspectionRow, Signature, Version, VersionFile
-from app.inspections.owed import Owed, owed
+from app.inspections.owed import Owed, owed, to_agree
 from app.inspections.queries import Found, found, signatures
 from app.inspections.report import report
 from app.inspections.rubric_copy import rubric_of
 from app.writing import desk
-from app.writing.said import clashes
+from app.writing.said import clashes, voices
 from reports.formats import FORMATS, write
 from rubrics.model import Rubric
 
@@ -70,8 +71,9 @@ def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: R
         return stops
     before, ids = earlier(session, row), [each.id for each in standing]
     told = {each.text for each in stops}  # an area that nobody has begun is told once
-    look = advice(Draft(inspection, rubric, ids, before.narratives(rubric) if before else {}))
-    return [*stops, *(each for each in look if each.text not in told)]
+    draft = Draft(inspection, rubric, ids, before.narratives(rubric) if before else {})
+    alone = set() if row.apart else {each.field for each in voices(session, row.id)}
+    return [*stops, *to_agree(len(alone)), *(each for each in advice(draft) if each.text not in told)]
 
 
 def _stops(
@@ -85,6 +87,7 @@ def _stops(
         without_kind=sum(not each.kind for each in standing),
         idle=[each.area for each in regrades(session, row.id) if each.before == each.grade],
         old_report=row.old_report,
+        not_done=len(not_done(session, row)),
     )
 
 

@@ -44,6 +44,7 @@ class Target:
     It holds the subject's row: what is decided here is decided under that lock. `refuses` gives a sentence where
     this doer may not set this field to this value; `place` brings a new agreed head into the typed tables.
     `late` = the field is closed by now, to this doer or to all: what comes is kept, and changes nothing.
+    `apart` = those who write here answer each alone for now.
     """
 
     subject: Locked
@@ -51,6 +52,7 @@ class Target:
     refuses: Callable[[Spot, Value], str | None]
     place: Callable[[Session, Spot, Value], None]
     late: Callable[[Spot], bool] = lambda _: False
+    apart: Callable[[], bool] = lambda: False
     changed: set[str] = field(default_factory=set)  # the fields whose head has another value than before
 
 
@@ -98,6 +100,8 @@ def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
         return _again(known, operation, by, target, value)
     if why := _no_voice(operation, found, by) or target.refuses(found, value):
         return _refused(operation, why)
+    if _alone(desk, by, target, operation, found):
+        operation = replace(operation, voice=by)
     new = desk.new(by, operation, value)
     if target.late(found):
         desk.keep(new, "late")
@@ -128,6 +132,15 @@ def _no_voice(operation: Operation, found: Spot, by: str) -> str | None:
     if operation.voice == AGREED or (found.kind.voices and operation.voice == by):
         return None
     return "Här skriver ni alltid tillsammans." if not found.kind.voices else "Du kan bara svara med din egen röst."
+
+
+def _alone(desk: Desk, by: str, target: Target, operation: Operation, found: Spot) -> bool:
+    """Whether what comes as agreed is its writer's own word, where nothing is agreed: they answer each alone now, which
+    a form or an older page need not know; or it goes on from what its writer has said alone."""
+    if operation.voice != AGREED or not found.kind.voices or desk.head(AGREED, operation.field):
+        return False
+    on = desk.kept.get(operation.parent or "")
+    return target.apart() or bool(on and on.voice == by and on.outcome == "head")
 
 
 def _takes_the_head(desk: Desk, new: Kept, found: Spot) -> bool:

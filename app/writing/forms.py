@@ -17,7 +17,7 @@ from app.web.sent import form
 from app.writing.apply import Answer
 from app.writing.desk import Operation
 from app.writing.fields import FieldKind, Type, Value, decoded, encoded, spot, stored
-from app.writing.models import Revision
+from app.writing.models import AGREED, Revision
 from app.writing.said import clashes
 
 
@@ -98,9 +98,11 @@ def operations(session: Session, subject: str, by: str, sent: Sent, kinds: Seque
     return made
 
 
-def chosen(session: Session, subject: str, kept: str, sent: Sent, kinds: Sequence[FieldKind]) -> list[Operation]:
+def chosen(
+    session: Session, subject: str, kept: str, sent: Sent, kinds: Sequence[FieldKind], voice: str = AGREED
+) -> list[Operation]:
     """One of two texts that was chosen as it stands, by the operation (`kept`) that its button names."""
-    for clash in clashes(session, subject, kinds) if kept else ():
+    for clash in clashes(session, subject, kinds, voice) if kept else ():
         key, stands = clash.spot.key, clash.stands
         either = [clash.beside, *([stands] if stands else [])]
         if said := next((each for each in either if each.revision == kept), None):

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.errors import NotFound
 from app.ids import id_from, new_id
 from app.writing.desk import Operation
-from app.writing.models import Revision
+from app.writing.models import AGREED, Revision
 from app.writing.said import Said, heads, history
 from app.writing.words import Run, differences
 
@@ -37,17 +37,17 @@ class Version:
         return differences(_words(self.first.before or self.said, words), _words(self.said, words))
 
 
-def earlier(session: Session, subject: str, field: str, fore: int = 0) -> dict[str, Any]:
-    """For `writing/history.html`: what stood in a field, from before operation `fore` on (0: from now on). Raises
-    NotFound where nobody has written in it.
+def earlier(session: Session, subject: str, field: str, fore: int = 0, voice: str = "") -> dict[str, Any]:
+    """For `writing/history.html`: what stood in a field, from before operation `fore` on (0: from now on); `voice` =
+    only in that one and together. Raises NotFound where nobody has written in it.
 
     The page adds `around` (the template that it stands in), `label`, `words` (a value as a person reads it), `writes`,
     `action` and `back`.
     """
-    said = history(session, subject, field)
+    said = history(session, subject, field, voice)
     if not said:
         raise NotFound
-    standing = heads(session, subject).get(field)
+    standing = heads(session, subject, voice or AGREED).get(field)
     shown = [each for each in said if not fore or each.seq < fore]
     return {
         "field": field,
@@ -59,11 +59,11 @@ def earlier(session: Session, subject: str, field: str, fore: int = 0) -> dict[s
     }
 
 
-def taken_up(session: Session, subject: str, field: str, version: str, sheet: str) -> list[Operation]:
+def taken_up(session: Session, subject: str, field: str, version: str, sheet: str, voice: str = "") -> list[Operation]:
     """The operation that takes an earlier text up again, on top of what stands: one like any other. None where it
     stands already: the form was sent twice. Raises NotFound."""
-    standing = heads(session, subject).get(field)
-    before = next((each for each in history(session, subject, field) if each.revision == version), None)
+    standing = heads(session, subject, voice or AGREED).get(field)
+    before = next((each for each in history(session, subject, field, voice) if each.revision == version), None)
     if not before:
         raise NotFound
     if standing and standing.value == before.value:

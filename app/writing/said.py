@@ -44,17 +44,32 @@ class Clash:
     beside: Said
 
 
-def heads(session: Session, id: str) -> dict[str, Said]:
-    """What stands in each field that anybody has written in."""
-    at = (col(Head.subject) == id, col(Head.voice) == AGREED)
-    query = _SAID.join(Head, col(Head.revision) == Revision.id).where(*at)
-    return {said.field: said for said in _each(session, query)}
+def heads(session: Session, id: str, voice: str = AGREED) -> dict[str, Said]:
+    """What stands in each field that anybody has written in; where nothing is agreed, what does in one's own voice."""
+    at = (col(Head.subject) == id, col(Head.voice).in_({AGREED, voice}))
+    found = list(_each(session, _SAID.join(Head, col(Head.revision) == Revision.id).where(*at)))
+    return {said.field: said for said in sorted(found, key=lambda said: said.voice == AGREED)}
 
 
-def history(session: Session, id: str, field: str) -> list[Said]:
-    """Everything that was ever written in a field, the latest first."""
+def voices(session: Session, id: str) -> list[Said]:
+    """What each has said alone where nothing is agreed yet, in the order of writing: what stands in each voice, and
+    what stands beside that."""
+    agreed = rows_of(col(Head.field)).where(col(Head.subject) == id, col(Head.voice) == AGREED)
+    stands = _SAID.join(Head, col(Head.revision) == col(Revision.id)).where(
+        col(Head.subject) == id, col(Head.voice) != AGREED, col(Head.field).not_in(agreed)
+    )
+    beside = _SAID.join(Branch, col(Branch.tip) == col(Revision.id)).where(
+        *(col(Branch.subject) == id, col(Branch.voice) != AGREED, col(Branch.settled_by).is_(None)),
+        col(Branch.field).not_in(agreed),
+    )
+    said = (each for query in (stands, beside) for each in _each(session, query) if each.value)
+    return sorted(said, key=lambda each: each.seq)
+
+
+def history(session: Session, id: str, field: str, voice: str = "") -> list[Said]:
+    """Everything that was ever written in a field, the latest first; `voice` = only in that one and together."""
     query = _SAID.where(col(Revision.subject) == id, col(Revision.field) == field).order_by(col(Revision.seq).desc())
-    return list(_each(session, query))
+    return list(_heard(session, query, voice))
 
 
 def changes(session: Session, id: str, since: int, limit: int = CHANGES) -> list[Said]:
@@ -69,20 +84,21 @@ def operation_at(session: Session, id: str, seq: int) -> str | None:
     return session.execute(rows_of(col(Revision.id)).where(*at)).scalar()
 
 
-def late(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Said]:
-    """What came to such fields after signing, or from somebody who had left: kept, without effect."""
+def late(session: Session, id: str, kinds: Sequence[FieldKind], voice: str = "") -> list[Said]:
+    """What came to such fields after signing, or from somebody who had left: kept, without effect. `voice` as in
+    `history`."""
     query = _SAID.where(col(Revision.subject) == id, col(Revision.outcome) == "late").order_by(col(Revision.seq).desc())
-    return [each for each in _each(session, query) if spot(kinds, each.field)]
+    return [each for each in _heard(session, query, voice) if spot(kinds, each.field)]
 
 
-def clashes(session: Session, id: str, kinds: Sequence[FieldKind]) -> list[Clash]:
+def clashes(session: Session, id: str, kinds: Sequence[FieldKind], voice: str = AGREED) -> list[Clash]:
     """The fields where people have written differently and nobody has chosen yet. Where each answers alone first,
-    nobody has to."""
-    at = (Branch.subject == id, Branch.voice == AGREED, col(Branch.settled_by).is_(None))
+    nobody has to; `voice` = one's own, in which one may have written differently on two devices."""
+    at = (Branch.subject == id, col(Branch.voice).in_({AGREED, voice}), col(Branch.settled_by).is_(None))
     branches = session.exec(select(Branch).where(*at).order_by(Branch.field, Branch.id)).all()
     if not branches:
         return []
-    standing = heads(session, id)
+    standing = heads(session, id, voice)
     ids = {each for branch in branches for each in (branch.tip, branch.base) if each}
     said = {each.revision: each for each in _each(session, _SAID.where(col(Revision.id).in_(ids)))}
     return [
@@ -105,6 +121,10 @@ _SAID = rows_of(
 def _each(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Said]:
     for id, value, *rest in session.execute(query):
         yield Said(id, decoded(value), *rest)
+
+
+def _heard(session: Session, query: Select[*tuple[Any, ...]], voice: str) -> Iterator[Said]:
+    return (each for each in _each(session, query) if not voice or each.voice in (AGREED, voice))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from app.accounts.viewer import Viewer
 from app.ids import new_id
+from app.writing.models import AGREED
 from tests.devices.told import Account, Kept, Typed, in_one_form, kept, own_conflicts
 from tests.devices.world import PORTALS, Answered, Json, Lab, Mail, World
 from tests.factories import Drafted
@@ -83,7 +84,9 @@ class Devices(RuleBasedStateMachine):
 
     def _open(self, tab: str) -> None:
         """A page that the server draws now, in a new tab."""
-        said = self.world.image(self.draft, self.draft.a)
+        said = self.world.image(self.draft, self.draft.a if self.removed else self.person(tab))
+        if self.person(tab) != self.draft.a and self.removed:
+            said["fields"] = [each for each in said["fields"] if each["voice"] == AGREED]
         drawn = {each["field"]: {"value": each["value"], "revision": each["id"]} for each in said["fields"]}
         page = {"subject": self.draft.id, "seq": said["seq"], "fields": drawn}
         person = self.person(tab).id
@@ -310,10 +313,10 @@ class Devices(RuleBasedStateMachine):
         self._open(tab)
 
     @precondition(lambda self: len(self.typed) > 2)
-    @rule(what=st.sampled_from(["crash", "evict", "staff", "sign"]), tab=tabs)
+    @rule(what=st.sampled_from(["crash", "evict", "staff", "sign", "apart", "apart"]), tab=tabs)
     def meanwhile(self, what: str, tab: str) -> None:
         """A tab crashes; a browser throws its database away; the report is signed, or opened for a correction; an
-        inspector is removed, or comes back."""
+        inspector is removed, or comes back; both answer alone from now on, or no longer."""
         if what == "crash":
             self._crashes(tab)
         elif what == "evict":
@@ -321,7 +324,9 @@ class Devices(RuleBasedStateMachine):
         elif what == "staff" and not self.signed:
             self.removed = not self.removed
             self.world.staff(self.draft, self.draft.a, *([] if self.removed else [self.draft.b]))
-        else:
+        elif what == "apart" and not self.signed:
+            self.world.turn(self.draft)
+        elif what == "sign":
             self.signed = not self.signed
             (self.world.sign if self.signed else self.world.correct)(self.draft)
 
@@ -381,10 +386,10 @@ class Devices(RuleBasedStateMachine):
         assert sorted(each["id"] for each in told["refused"]) == sorted(here)
         if self.removed and tab[0] == "b":
             return  # reads nothing any more
-        assert {field: each["revision"] for field, each in told["known"].items()} == found.heads
-        assert sorted(each["beside"]["id"] for each in told["clashes"]) == sorted(
-            tip for tips in found.tips.values() for tip in tips
-        )
+        person, apart = self.person(tab).id, self.world.apart(self.draft)
+        known = {field: each["revision"] for field, each in told["known"].items()}
+        assert known == (found.heard(person) if apart else found.heads)
+        assert sorted(each["beside"]["id"] for each in told["clashes"]) == found.waits(person if apart else "")
 
 
 def test_whatever_fails_nothing_typed_is_lost(world: World, lab: Lab) -> None:

@@ -35,20 +35,39 @@ class Kept:
     revisions: Mapping[str, Revision]
     heads: Mapping[str, str]  # field → operation
     tips: Mapping[str, Sequence[str]]  # field → open operations beside it
+    alone: Mapping[tuple[str, str], Sequence[str]]  # person and field → what that one says alone, and beside it
 
     def texts(self, field: str) -> list[Value]:
         """What is shown in a field: what stands, and what waits beside it."""
         shown = [self.heads[field]] if field in self.heads else []
-        return [decoded(self.revisions[id].value) for id in [*shown, *self.tips.get(field, ())]]
+        alone = [id for (_, each), ids in self.alone.items() if each == field for id in ids]
+        return [decoded(self.revisions[id].value) for id in [*shown, *self.tips.get(field, ()), *alone]]
+
+    def heard(self, person: str) -> dict[str, str]:
+        """What stands for somebody while all answer alone."""
+        own = {field: ids[0] for (who, field), ids in self.alone.items() if who == person}
+        return own | dict(self.heads)
+
+    def waits(self, person: str = "") -> list[str]:
+        """What stands beside; while all answer alone, for somebody."""
+        own = [id for (who, _), ids in self.alone.items() if who == person for id in ids[1:]]
+        return sorted([*own, *(tip for tips in self.tips.values() for tip in tips)])
 
 
 def kept(session: Session, id: str) -> Kept:
     found = session.exec(select(Revision).where(Revision.subject == id).order_by(col(Revision.seq))).all()
-    heads = session.exec(select(Head).where(Head.subject == id, Head.voice == AGREED)).all()
+    heads: dict[str, str] = {}
     tips: dict[str, list[str]] = {}
+    alone: dict[tuple[str, str], list[str]] = {}
+    for head in session.exec(select(Head).where(Head.subject == id)):
+        if head.voice == AGREED:
+            heads[head.field] = head.revision
+        else:
+            alone[head.voice, head.field] = [head.revision]
     for branch in session.exec(select(Branch).where(Branch.subject == id, col(Branch.settled_by).is_(None))):
-        tips.setdefault(branch.field, []).append(branch.tip)
-    return Kept({each.id: each for each in found}, {each.field: each.revision for each in heads}, tips)
+        beside = tips.setdefault(branch.field, []) if branch.voice == AGREED else alone[branch.voice, branch.field]
+        beside.append(branch.tip)
+    return Kept({each.id: each for each in found}, heads, tips, alone)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from app import keep
 from app.accounts import sessions
 from app.accounts.viewer import Viewer
 from app.db import Database
-from app.inspections import actions
+from app.ids import new_id
+from app.inspections import actions, queries
 from app.inspections.models import InspectionRow
+from app.writing.desk import Operation
 from tests.clients import a_client
 from tests.factories import Drafted, an_inspection, drafted
 
@@ -159,6 +161,19 @@ class World:
     def staff(self, draft: Drafted, *people: Viewer) -> None:
         with self.database.writing() as session:
             actions.staff(session, by=draft.office, inspection=draft.id, inspectors=[each.id for each in people])
+
+    def turn(self, draft: Drafted) -> None:
+        """The inspectors answer alone from now on, or no longer."""
+        with self.database.writing() as session:
+            value = None if queries.find(session, draft.id).row.apart else "1"
+            [answer] = actions.write(
+                session, by=draft.office, inspection=draft.id, operations=[Operation(new_id(), "front/apart", value)]
+            )
+            assert answer.outcome == "head"
+
+    def apart(self, draft: Drafted) -> bool:
+        with self.database.reading() as session:
+            return queries.find(session, draft.id).row.apart
 
     def sign(self, draft: Drafted) -> None:
         """As far as what is written afterwards can tell: a signature needs every answer, and makes files."""

@@ -14,12 +14,14 @@ from app.writing.room import IN_ALL
 FRONT = {"region": "region_name", "hospital": "hospital_name", "clinic": "clinic_name", "inspectors": "names"}
 FRONT |= {name: name for name in ("specialty", "place", "first_day", "last_day", "mode")}
 
+UNTYPED = ("note/", "done/", "front/apart")  # kept in no column, or as what has followed from it
+
 
 def check(session: Session, id: str) -> None:
     """As of any subject; and the typed tables equal the heads."""
     check_operations(session, id, last_stands)
     standing = {field: value for field, value in heads(session, id).items() if value is not None}
-    assert typed(session, id) == {field: value for field, value in standing.items() if not field.startswith("note/")}
+    assert typed(session, id) == {field: value for field, value in standing.items() if not field.startswith(UNTYPED)}
     for finding in session.exec(select(FindingRow).where(FindingRow.inspection == id)):
         assert finding.hidden == _away(session, finding)
 
@@ -77,7 +79,9 @@ def heads(session: Session, id: str) -> dict[str, Value]:
 
 
 def last_stands(field: str) -> bool:
-    return field.startswith(("finding/", "interview/")) and not field.endswith(("/text", "/who"))
+    return field.startswith(("finding/", "interview/", "done/", "front/apart")) and not field.endswith(
+        ("/text", "/who")
+    )
 
 
 def typed(session: Session, id: str) -> dict[str, Value]:

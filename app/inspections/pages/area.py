@@ -12,13 +12,12 @@ from app.errors import NotFound
 from app.ids import new_id
 from app.inspections import actions
 from app.inspections.access import Becoming, Here, as_inspector, on_inspection
-from app.inspections.content import content
 from app.inspections.earlier import WhatBecame, earlier
 from app.inspections.fields import KINDS, NARRATIVE
 from app.inspections.pages.area_view import view
 from app.inspections.pages.badges import looks
 from app.inspections.pages.earlier_view import earlier_view
-from app.inspections.pages.frame import frame, links, what_is_left
+from app.inspections.pages.frame import as_heard, frame, links, what_is_left
 from app.inspections.pages.late import too_late
 from app.inspections.pages.papers import beside
 from app.web.render import page
@@ -55,7 +54,7 @@ def save(request: Request, here: Writing, area: str, filled: Filled, became: Bec
         _area(here.rubric(session), area)
         made = [
             *forms.operations(session, here.row.id, here.viewer.id, sent, KINDS),
-            *forms.chosen(session, here.row.id, str(filled.get("keep", "")), sent, KINDS),
+            *forms.chosen(session, here.row.id, str(filled.get("keep", "")), sent, KINDS, here.voice),
         ]
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
     refused = forms.refused(made, answers)
@@ -85,8 +84,9 @@ def _facts(
     refused: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     rubric = here.rubric(session)
-    inspection = content(session, here.row)
-    standing, unsettled = heads(session, here.row.id), clashes(session, here.row.id, KINDS)
+    inspection = as_heard(session, here)
+    standing = heads(session, here.row.id, here.voice)
+    unsettled = clashes(session, here.row.id, KINDS, here.voice)
     to_do = what_is_left(session, here, inspection)
     shown = view(rubric, _area(rubric, id), inspection, standing, unsettled, to_do)
     return {
@@ -101,6 +101,7 @@ def _facts(
         **forms.to_mend(sent, refused or {}),
         "refused": refused or {},
         "writes": here.writes,
+        "alone": here.viewer.id if here.row.apart and here.writes else "",
         "attached": beside(session, here) if here.may(Permission.NOTES) else None,
     }
 

@@ -15,7 +15,7 @@ from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import content, fingerprint, printed_names
 from app.inspections.fields import FRONT, KINDS, MODES
 from app.inspections.pages.badges import badge, badges
-from app.inspections.pages.frame import frame, links, taken_back, what_is_left
+from app.inspections.pages.frame import as_heard, frame, links, taken_back, what_is_left
 from app.inspections.pages.late import too_late
 from app.inspections.pages.people import NOBODY, candidates
 from app.inspections.queries import inspectors, interviews
@@ -37,7 +37,7 @@ Staffing = Annotated[Here, on_inspection(Permission.STAFF)]
 def overview(request: Request, here: Seeing) -> Response:
     with here.database.reading() as session:
         rubric = here.rubric(session)
-        inspection = content(session, here.row)
+        inspection = as_heard(session, here)
         to_do = what_is_left(session, here, inspection)
         reviews = [(part.title, [(area, inspection.review(area.id)) for area in part.areas]) for part in rubric.parts]
         hash = fingerprint(content(session, here.row, state="signed"), here.row.rubric_sha256)
@@ -67,8 +67,9 @@ def taken_along(session: Session, here: Here, rubric: Rubric) -> list[str]:
     areas = [f"/omraden/{area.id}" for area in rubric.areas]
     talks = [f"/intervjuer/{each.id}" for each in interviews(session, here.row.id) if not each.gone]
     talks.append("/intervjuer/ny")  # in place of one that is added there
-    within = ("", "/omraden", *areas, "/iakttagelser", "/program", *talks, "/olika", "/underlag", "/slutsamtal")
-    return ["/", "/inspektioner", *(f"{here.url}{path}" for path in (*within, "/framsida", "/rapport"))]
+    written = ("", "/omraden", *areas, "/iakttagelser", "/program", *talks, "/underlag")
+    around = ("/olika", "/jamka", "/slutsamtal", "/framsida", "/rapport")
+    return ["/", "/inspektioner", *(f"{here.url}{path}" for path in (*written, *around))]
 
 
 # ── Front page ────────────────────────────────────────────────────────────────────────────
@@ -118,6 +119,7 @@ def _front_facts(
         "refused": refused or {},
         "writes": here.may(Permission.WRITE_FRONT) and here.row.state == "draft",
         "works": here.may(Permission.SEE_WORK),
+        "several": len(here.found.whose.inspectors) > 1,
     }
 
 

@@ -8,19 +8,22 @@ from sqlmodel import Session, col, func, select
 
 from app.accounts.roles import Permission
 from app.inspections.access import Here
+from app.inspections.apart import in_own_voice
 from app.inspections.content import content
 from app.inspections.file import Inspection
 from app.inspections.models import FindingRow, InspectionRow, Signature
 from app.inspections.owed import Owed
 from app.inspections.signing import left
 from app.writing.models import Revision, Subject
+from app.writing.said import heads
 from rubrics.model import Rubric
 
 
 def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | None = None) -> dict[str, Any]:
     """For a page called `current`: `row`, `seq` (how much had been written when it was drawn), `url`, `tabs`, `unit`,
     `correcting`; for who writes `captures` (the areas that a finding may belong to); for the line that says so, whether
-    something was `saved` just now and when it last was. `to_do` = what is left, from a page that has read it."""
+    something was `saved` just now and when it last was; how much is `to_agree` since all have answered alone. `to_do` =
+    what is left, from a page that has read it."""
     row = here.row
     tabs: list[tuple[str, str, bool, int | None]] = []
     if here.may(Permission.SEE_DRAFT):
@@ -33,6 +36,7 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
         ]
     if here.may(Permission.NOTES):
         tabs.append(("Underlag", f"{here.url}/underlag", current == "underlag", None))
+    lines: Sequence[Owed] = ()
     if here.may(Permission.SEE_DRAFT):
         tabs.append(("Rapport", f"{here.url}/rapport", current == "rapport", None))
         if row.state == "draft":
@@ -41,6 +45,7 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
     about = {"row": row, "seq": session.get_one(Subject, row.id).seq, "url": here.url}
     about |= {"tabs": tabs, "unit": unit(row), "correcting": correcting(row)}
     areas = [(each.id, each.name) for each in here.rubric(session).areas] if here.writes else []
+    about |= {"to_agree": next((each.count for each in lines if each.place == "voices" and not each.stops), 0)}
     return about | {"captures": areas, "saved": False, "saved_at": _written_last(session, row)}
 
 
@@ -71,9 +76,17 @@ def _count(session: Session, row: InspectionRow) -> int:
     return session.exec(select(func.count()).select_from(FindingRow).where(*at)).one()
 
 
+def as_heard(session: Session, here: Here) -> Inspection:
+    """The content; while all answer alone, with what the viewer has said so."""
+    made = content(session, here.row)
+    if not here.row.apart:
+        return made
+    return in_own_voice(made, here.rubric(session), heads(session, here.row.id, here.voice).values())
+
+
 def what_is_left(session: Session, here: Here, made: Inspection | None = None) -> list[Owed]:
     """As far as the viewer sees. `made` = the content, from a page that has read it."""
-    made, works = made or content(session, here.row), here.may(Permission.SEE_WORK)
+    made, works = made or as_heard(session, here), here.may(Permission.SEE_WORK)
     return left(session, here.row, made, here.rubric(session), works=works)
 
 
@@ -101,5 +114,7 @@ def _mended_at(place: str, rubric: Rubric) -> str:
             return f"iakttagelser#f-{rest.split('/')[0]}"
         case "clashes":
             return "olika"
+        case "voices":
+            return "jamka"
         case _:
             return "iakttagelser"

@@ -10,7 +10,7 @@ from app.accounts.roles import Permission
 from app.errors import NotFound, Stale
 from app.inspections import actions
 from app.inspections.access import Here, on_inspection
-from app.inspections.fields import ANSWER, FINDING_KINDS, KIND, MODE, MODES, ROLE, ROLES
+from app.inspections.fields import ANSWER, APART, DONE, FINDING_KINDS, KIND, MODE, MODES, ROLE, ROLES
 from app.inspections.pages.frame import frame
 from app.web.render import page
 from app.writing.fields import Spot, spot
@@ -31,7 +31,7 @@ def field_history(request: Request, here: Seeing, falt: str = "", fore: int = 0)
     with here.database.reading() as session:
         facts = {
             **frame(session, here, ""),
-            **earlier(session, here.row.id, falt, fore),
+            **earlier(session, here.row.id, falt, fore, here.only),
             "around": "inspections/frame.html",
             "words": partial(in_words, rubric=here.rubric(session)),
             "label": name_of(found),
@@ -53,7 +53,7 @@ def restore(
     if not found or not here.may(found.kind.writes):  # each field says itself who writes in it
         raise NotFound
     with here.database.writing() as session:
-        made = taken_up(session, here.row.id, falt, version, sheet)
+        made = taken_up(session, here.row.id, falt, version, sheet, here.only)
         answers = actions.write(session, by=here.viewer, inspection=here.row.id, operations=made)
         if any(answer.outcome != "head" for answer in answers):
             raise Stale("Det gick inte att ta tillbaka: rapporten är fastställd, eller någon skrev just nu.")
@@ -66,9 +66,10 @@ def differing(request: Request, here: Seeing) -> Response:
         reads = here.reads
         waiting = [
             (name_of(clash.spot), f"{here.url}/{_page_of(clash.spot, here)}", clash)
-            for clash in clashes(session, here.row.id, reads)
+            for clash in clashes(session, here.row.id, reads, here.voice)
         ]
-        facts = {**frame(session, here, ""), "waiting": waiting, "late": late(session, here.row.id, reads)}
+        came_late = late(session, here.row.id, reads, here.only)
+        facts = {**frame(session, here, ""), "waiting": waiting, "late": came_late}
         facts["words"] = partial(in_words, rubric=here.rubric(session))
         facts["names"] = {said.field: name_of(found) for said in facts["late"] if (found := spot(reads, said.field))}
     return page(request, "inspections/differing.html", **facts)
@@ -82,7 +83,7 @@ def in_words(said: Said, rubric: Rubric) -> str:
         return ", ".join(said.value)
     if ANSWER.match(said.field) and said.value in rubric.answers:
         return rubric.answers[said.value].label or said.value
-    known = {KIND: FINDING_KINDS, ROLE: ROLES, MODE: MODES}
+    known = {APART: {"1": "Ja"}, DONE: {"1": "Klar"}, KIND: FINDING_KINDS, ROLE: ROLES, MODE: MODES}
     words = next((words for kind, words in known.items() if kind.match(said.field)), {})
     return words.get(said.value, said.value)
 
@@ -96,6 +97,8 @@ def name_of(found: Spot) -> str:
 def _page_of(found: Spot, here: Here) -> str:
     if found.key.startswith("front/"):
         return "framsida"
+    if found.key.startswith("done/"):
+        return "jamka"
     if found.key.startswith("finding/"):
         return f"iakttagelser#f-{found.parts['finding']}"
     if found.key.startswith("interview/"):

@@ -8,7 +8,7 @@
 const PATIENCE = 4_000; // ms: then a page that is here is better than one that may come
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000; // as long as iPadOS lets a site be that is not installed
 const AWAY = [502, 503, 504]; // the server is not there, says something in front of it
-const PAGE = /^\/(inspektioner(\/[^/]+(\/(omraden(\/[^/]+)?|iakttagelser|underlag|program|intervjuer\/[^/]+|olika|slutsamtal|framsida|rapport))?)?)?$/;
+const PAGE = /^\/(inspektioner(\/[^/]+(\/(omraden(\/[^/]+)?|iakttagelser|underlag|program|intervjuer\/[^/]+|olika|jamka|slutsamtal|framsida|rapport))?)?)?$/;
 const TALK = /^(\/inspektioner\/[^/]+\/intervjuer\/)[0-9a-f-]{36}$/;
 const SIGN_IN = "/logga-in";
 

@@ -33,6 +33,7 @@ function mark(card) {
 function askWhatIsLeft(device) {
   let timer;
   device.addEventListener("change", ({ detail }) => {
+    if (detail.turned) asDrawnNow().then((fresh) => swap(fresh, ["#for-sig", ...LEFT]));
     if (!detail.sent || !detail.fields.some((each) => DECIDES.test(each))) return;
     clearTimeout(timer);
     timer = setTimeout(async () => swap(await asDrawnNow(), LEFT), QUIET);

@@ -2,6 +2,7 @@
 // As app/inspections/pages/closing.py makes it.
 
 import { listed } from "./listing.js";
+import { AGREED } from "./following.js";
 import { ready } from "./page.js";
 import { badgesOf, factsIn, fill } from "./suggestion.js";
 
@@ -33,7 +34,8 @@ function drawList(list, findings) {
 
 function drawGrade(line, fields) {
   const { area } = line.dataset;
-  const standing = facts.changed[area] ?? (fields.get(`area/${area}/grade`)?.value || "");
+  const grade = fields.get(`area/${area}/grade`);
+  const standing = facts.changed[area] ?? (grade?.voice === AGREED && grade.value ? grade.value : "");
   fill(line, { on: {}, said: { standing } }, badgesOf(document));
 }
 

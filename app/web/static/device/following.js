@@ -5,7 +5,7 @@
 import { inspection, request, ask } from "./asking.js";
 import { answered } from "./store.js";
 
-const AGREED = "agreed";
+export const AGREED = "agreed"; // the voice of all together; another is one person's, while each answers alone
 const GONE = 404;
 const ANOTHER_PAST = 409;
 
@@ -24,12 +24,12 @@ export class Following {
 
   // `found` = what was `kept`, null where that could not be read.
   known(subject, found) {
-    const fields = new Map((found?.standing ?? []).map((each) => [each.field, each]));
+    const fields = new Map((found?.standing ?? []).map((each) => [each.field, { voice: AGREED, ...each }]));
     for (const each of this.unkept.values()) {
-      if (each.subject === subject && !(fields.get(each.field)?.seq >= each.seq)) fields.set(each.field, each);
+      if (each.subject === subject && follows(each, fields.get(each.field))) fields.set(each.field, each);
     }
     const about = this.about.get(subject) ?? found?.about;
-    return { seq: null, last: null, clashes: [], writes: true, ...about, fields };
+    return { seq: null, last: null, clashes: [], writes: true, apart: false, ...about, fields };
   }
 
   // Held in memory, where the database has no room for it.
@@ -37,7 +37,7 @@ export class Following {
     if (about) this.about.set(about.subject, about);
     for (const each of said) {
       const key = `${each.subject} ${each.field}`;
-      if (!(this.unkept.get(key)?.seq >= each.seq)) this.unkept.set(key, stood(each));
+      if (follows(each, this.unkept.get(key))) this.unkept.set(key, stood(each));
     }
   }
 
@@ -61,10 +61,11 @@ export class Following {
       const missing = anew ? lost(known.fields, said, this.person) : [];
       if (anew) await again(missing);
       const differ = Boolean(json.waiting) && JSON.stringify(json.waiting) !== JSON.stringify(known.clashes);
-      const news = whole || json.seq > known.seq || json.writes !== known.writes;
+      const turned = known.seq !== null && json.apart !== known.apart;
+      const news = whole || json.seq > known.seq || json.writes !== known.writes || turned;
       if (news) await this.#note(subject, known, said, json, { whole, anew });
       const fields = [...said, ...missing].map((each) => each.field);
-      if (anew || fields.length || differ || json.writes !== known.writes) tell(fields, { differ, anew });
+      if (anew || fields.length || differ || json.writes !== known.writes || turned) tell(fields, { differ, anew, turned });
       more = !whole && json.more && json.seq > known.seq;
       anew = false;
     }
@@ -77,9 +78,10 @@ export class Following {
   }
 
   async #note(subject, known, said, json, { whole, anew }) {
-    const heads = said.filter(isHead);
+    const heads = said.filter((each) => each.outcome === "head" && [AGREED, this.person].includes(each.voice));
     const { seq, last } = whole || json.seq > known.seq ? json : known; // not all that it looked at is ours to read
-    const about = { subject, seq, last, clashes: json.waiting ?? known.clashes, writes: json.writes };
+    const { writes, apart } = json;
+    const about = { subject, seq, last, clashes: json.waiting ?? known.clashes, writes, apart };
     if (anew) for (const each of known.fields.values()) this.unkept.delete(`${subject} ${each.field}`);
     const noted = await this.store.change(["standing", "subjects"], async ({ standing, subjects }) => {
       if (anew) for (const each of known.fields.values()) await unsaid(standing, each);
@@ -124,17 +126,21 @@ function isNews(json) {
   return waits && Number.isInteger(json.seq) && Array.isArray(said) && said.every(known);
 }
 
-const isHead = ({ outcome, voice }) => outcome === "head" && voice === AGREED;
-
-// Answers come in any order: the later operation stands.
+// Answers come in any order: the later operation stands, and what is agreed before what one has said alone.
 export async function stand(standing, said) {
   const before = await answered(standing.get([said.subject, said.field]));
-  if (before && before.seq >= said.seq) return;
-  await answered(standing.put(stood(said)));
+  if (follows(said, before)) await answered(standing.put(stood(said)));
 }
 
-function stood({ subject, field, value, id, by, name, at, seq }) {
-  return { subject, field, value, revision: id, by, name, at, seq };
+// In which voice an operation was taken the server tells afterwards: a page may not have heard yet that all answer alone.
+function follows(said, before) {
+  if (!before || before.seq === said.seq) return before?.voice !== said.voice;
+  const [now, then] = [said.voice === AGREED, (before.voice ?? AGREED) === AGREED];
+  return now === then ? said.seq > before.seq : now;
+}
+
+function stood({ subject, field, value, voice, id, by, name, at, seq }) {
+  return { subject, field, value, voice, revision: id, by, name, at, seq };
 }
 
 // Unless something else has come to stand there meanwhile.

@@ -8,20 +8,19 @@
 
 import { ask, inspection, request } from "./asking.js";
 import { Files } from "./files.js";
-import { Following, chose, chosen, kept, stand, unsettled } from "./following.js";
+import { AGREED, Following, chose, chosen, kept, stand, unsettled } from "./following.js";
 import { asSent, beneath, byTurn, enqueue, enqueueFirst, inOrder, oneBatch, over, settled } from "./queue.js";
 import { forget, keysBeginning, recall, remember } from "./settings.js";
 import { Store, answered, nameOf } from "./store.js";
 
 const FORMAT = 1;
 const ABOUT_IT = new Set([404, 413, 422]); // what the server says of what was sent, and not of itself or the way there
-const AGREED = "agreed";
 const OUTCOMES = new Set(["head", "sibling", "late", "refused"]);
 
 // `last` tells what became of the last round: "sent", or as in asking.js. A "change" event tells `{subject, fields}`;
 // `here` = from this tab, `sent` = the server has answered, `beside` and `late` = of which fields it said so,
 // `differ` = where texts wait for a choice has changed, `anew` = a backup has been put back on the server,
-// `gone` = the subject is no longer this person's to read.
+// `gone` = the subject is no longer this person's to read, `turned` = all have begun or ceased to answer alone.
 export class Device extends EventTarget {
   constructor(person, store, { tab, fetch, newId }) {
     super();
@@ -78,8 +77,8 @@ export class Device extends EventTarget {
     return safe;
   }
 
-  #made({ subject, field, value, parent = null, settles = [], choice = false }) {
-    const typed = { subject, field, value, parent, settles, choice, voice: AGREED, format: FORMAT, tab: this.tab };
+  #made({ subject, field, value, parent = null, settles = [], choice = false, voice = AGREED }) {
+    const typed = { subject, field, value, parent, settles, choice, voice, format: FORMAT, tab: this.tab };
     return { ...typed, sent: false, id: this.newId(), at: new Date().toISOString() };
   }
 
@@ -128,17 +127,20 @@ export class Device extends EventTarget {
 
   // ── Reading ──
 
-  // What stands in a subject's fields as far as this device knows, its own waiting operations over the server's.
+  // What stands in a subject's fields as far as this device knows, its own waiting operations over the server's. What
+  // this person has said alone stands there while all do so (`apart`), and waits to be laid together afterwards.
   async see(subject) {
     const found = await this.store.read(["standing", "subjects", "waiting"], async (stores) => ({
       ...(await kept(stores, subject)),
       waiting: await inOrder(stores),
     }));
-    const { seq, clashes, writes, fields: standing } = this.following.known(subject, found);
-    const fields = new Map([...standing].map(([field, each]) => [field, { ...each, waiting: false }]));
+    const { seq, clashes, writes, apart, fields: standing } = this.following.known(subject, found);
+    const counts = ({ voice }) => apart || voice === AGREED;
+    const said = [...standing.values()].filter(counts).map((each) => [each.field, { ...each, waiting: false }]);
+    const fields = new Map(said);
     const own = [...(found?.waiting ?? []), ...this.loose].filter((each) => each.subject === subject);
-    for (const each of own) fields.set(each.field, mine(each, this.person));
-    return { seq, clashes: unsettled(clashes, own), writes, fields };
+    for (const each of own.filter(counts)) fields.set(each.field, mine(each, this.person));
+    return { seq, clashes: unsettled(clashes, own), writes, apart, fields };
   }
 
   async field(subject, field) {
@@ -172,9 +174,9 @@ export class Device extends EventTarget {
   async takeUp(id) {
     const again = (await this.refusals()).find((each) => each.id === id);
     if (!again) return;
-    const { subject, field, value } = again;
+    const { subject, field, value, voice } = again;
     const stands = await this.field(subject, field);
-    await this.write({ subject, field, value, parent: stands?.by === this.person ? stands.revision : again.parent });
+    await this.write({ subject, field, value, parent: stands?.by === this.person ? stands.revision : again.parent, voice });
     await this.throwAway(id);
   }
 
@@ -314,8 +316,8 @@ export class Device extends EventTarget {
   // What the server had acknowledged before a backup was put back there: under the same id, since it may know it still,
   // and on nothing, since nobody knows what stands there now. Where it is another text both are shown.
   async #again(lost) {
-    const about = { parent: null, settles: [], voice: AGREED, format: FORMAT, tab: this.tab, sent: true };
-    const made = lost.map(({ revision: id, subject, field, value, at }) => ({ ...about, id, subject, field, value, at }));
+    const about = { parent: null, settles: [], format: FORMAT, tab: this.tab, sent: true };
+    const made = lost.map(({ revision: id, subject, field, value, at, voice }) => ({ ...about, id, subject, field, value, at, voice }));
     const safe = await this.store.change(["waiting"], async (stores) => {
       for (const each of made) await enqueueFirst(stores, each);
     });
@@ -365,8 +367,8 @@ function markOf(name) {
 export const fromHere = (name, id) => id.endsWith(markOf(name));
 
 function mine(operation, person) {
-  const { subject, field, value, id, at } = operation;
-  return { subject, field, value, revision: id, by: person, name: "", at, seq: null, waiting: true };
+  const { subject, field, value, id, at, voice } = operation;
+  return { subject, field, value, voice, revision: id, by: person, name: "", at, seq: null, waiting: true };
 }
 
 // What does not say exactly what became of an operation says nothing of it.

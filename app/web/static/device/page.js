@@ -4,6 +4,7 @@
 //              this way (nobody has signed in, or the browser has no secure context: then its forms work as they are)
 
 import { openDevice } from "./outbox.js";
+import { askWorker } from "./worker.js";
 
 const RETRY = 5_000; // ms; an `online` event cannot be trusted alone
 const NEWS = 15_000;
@@ -18,6 +19,7 @@ async function open() {
   device.addEventListener("change", ({ detail }) => {
     if (detail.here && !detail.sent && detail.fields.length) sendSoon(device);
     if (detail.here && detail.taken) device.files.send();
+    if (detail.here && detail.turned) askWorker({ does: "fetched", person, path: `/inspektioner/${subject}/jamka` });
     if (detail.here && (detail.beside?.length || detail.late?.length)) device.news(subject, area);
   });
   setInterval(() => retry(device), RETRY);

@@ -10,7 +10,7 @@ const BYTES = 300_000; // well below what the server takes, also when every lett
 // A choice goes over the last one on this device, in whichever tab that was made.
 export async function enqueue({ waiting, refused }, typed, marks) {
   const inField = await answered(waiting.index("field").getAll([typed.subject, typed.field]));
-  const ofField = inField.filter((each) => each.id !== typed.id);
+  const ofField = inField.filter((each) => each.id !== typed.id && each.voice === typed.voice);
   const newest = typed.choice && ofField.length ? ofField.sort(byTurn).at(-1).id : typed.parent;
   const made = { ...typed, ...(await beneath({ parent: newest }, (id) => answered(refused.get(id)))) };
   const on = ofField.find((each) => each.id === made.parent);

@@ -3,6 +3,7 @@
 // sent as a whole.
 
 import { asDrawnNow, swap, tellOvertaken } from "./differing.js";
+import { AGREED } from "./following.js";
 import { fromHere } from "./outbox.js";
 import { lately } from "./times.js";
 import { Field } from "./typing.js";
@@ -32,8 +33,9 @@ export class Sheet {
   #bind(field, controls) {
     const { device, subject } = this;
     const [settles, [revision]] = [hidden("settles", field), hidden("seen", field)];
-    const list = controls[0].dataset.list !== undefined;
-    this.fields.set(field, new Field(device, { subject, field, controls, list, settles, revision, asServed: true }));
+    const { list, voice } = controls[0].dataset;
+    const about = { controls, list: list !== undefined, voice, settles, revision, asServed: true };
+    this.fields.set(field, new Field(device, { subject, field, ...about }));
   }
 
   async begin() {
@@ -65,11 +67,12 @@ export class Sheet {
     this.#tell(seen);
   }
 
-  // A page that is newer than what the device has followed knows better: of its own fields, at least.
+  // A page that is newer than what the device has followed knows better: of its own fields, at least. And what each has
+  // said alone stays on a page that was drawn while all did.
   #tell({ fields, seq }) {
     const whole = seq !== null && seq >= this.seq;
-    const own = whole ? [] : [...this.fields].map(([name, { value }]) => [name, { value }]);
-    this.shown(new Map([...fields, ...own]), whole);
+    const own = [...this.fields].filter(([, { voice = AGREED }]) => !whole || voice !== AGREED);
+    this.shown(new Map([...fields, ...own.map(([name, { value }]) => [name, { value }])]), whole);
   }
 
   #sayWho(line, known) {

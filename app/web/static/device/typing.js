@@ -4,6 +4,7 @@
 // what others write is shown while nobody types here. One field is typed in one tab at a time: in another it is read
 // only, and says so.
 
+import { AGREED } from "./following.js";
 import { Unstorable, storable } from "./shown.js";
 
 const PAUSE = 250; // ms without a key
@@ -12,10 +13,12 @@ const ELSEWHERE = "Du skriver här i en annan flik. Skriv färdigt där, eller s
 export class Field {
   // `controls`: one text area or input, or the radios or boxes of one field. `settles`: operations that this field's
   // next value settles; a text that settles waits for `settle()`, and is a draft until then.
+  // `voice`: "agreed" where people agree, and what each says alone is shown beside; one's own where each answers alone;
+  // else what the server makes of it.
   // `asServed`: what stood in the controls when the server drew them is where one starts from; somebody may have typed
   // since, before this script came.
-  constructor(device, { subject, field, controls, list = false, settles = [], revision = null, asServed = false }) {
-    Object.assign(this, { device, subject, field, controls, list, settles, revision });
+  constructor(device, { subject, field, controls, list = false, settles = [], revision = null, voice, asServed = false }) {
+    Object.assign(this, { device, subject, field, controls, list, settles, revision, voice });
     this.text = controls[0].matches("textarea, input:not([type=radio], [type=checkbox])");
     this.value = asServed ? this.#served() : this.read();
     this.typed = false; // something stands here that is no operation yet
@@ -76,7 +79,8 @@ export class Field {
     const known = fields.get(this.field);
     if (!known || this.saving || this.touched || this.drafted || this.settling || known.revision === this.revision) return;
     if (!known.waiting && (this.beside || known.seq <= seq)) return; // what another tab has typed on is taken over
-    this.revision = known.revision;
+    if (this.voice === AGREED && known.voice !== AGREED) return;
+    Object.assign(this, { revision: known.revision, voice: known.voice });
     if (same(known.value, this.value)) return;
     this.value = known.value;
     this.show(known.value);
@@ -117,13 +121,13 @@ export class Field {
 
   // As `save`, of a page that is going away.
   leave() {
-    const { subject, field, revision, settles } = this;
+    const { subject, field, revision, settles, voice } = this;
     const value = this.read();
     const drafted = this.settling || this.#storable() === undefined;
     const choice = !this.text;
     const left = drafted
       ? { draft: { key: this.draftKey, value: this.#asDraft() } }
-      : { subject, field, value, parent: revision, settles, choice };
+      : { subject, field, value, parent: revision, settles, choice, voice };
     const made = this.device.leave(left);
     if (made) Object.assign(this, { value, revision: made.id, settles: [], typed: false }); // should the page come back
   }
@@ -151,7 +155,7 @@ export class Field {
     await this.device.keepDraft(this.draftKey, null);
     Object.assign(this, { overtaken: false, drafted: false, typed: false, touched: false, beside: false });
     const stands = await this.device.field(this.subject, this.field);
-    if (stands) Object.assign(this, { value: stands.value, revision: stands.revision });
+    if (stands) Object.assign(this, { value: stands.value, revision: stands.revision, voice: stands.voice });
     this.show(this.value);
   }
 
@@ -160,11 +164,11 @@ export class Field {
     const value = this.#storable();
     if (value === undefined) return this.#keepDraft();
     if (same(value, this.value) && !anyway && !this.drafted) return;
-    const { subject, field, revision: parent } = this;
+    const { subject, field, revision: parent, voice } = this;
     this.value = value;
     Object.assign(this, { settles: [], overtaken: false });
     const choice = !this.text; // in two tabs at once: the later one stands
-    this.revision = (await this.device.write({ subject, field, value, parent, settles, choice })).id;
+    this.revision = (await this.device.write({ subject, field, value, parent, settles, choice, voice })).id;
     if (!this.drafted) return;
     this.drafted = false;
     await this.device.keepDraft(this.draftKey, null);

@@ -12,6 +12,7 @@ const PLACES = [
   [/^criterion\/([^/]+)\/comment$/, "Kommentar till $1"],
   [/^finding\/.*$/, "Iakttagelse"],
   [/^front\/.*$/, "Framsidan"],
+  [/^done\/.*$/, "Klar med egna svar"],
   [/^interview\/[^/]+\/gone$/, "Ett samtal i programmet"],
   [/^interview\/.*$/, "Programmet"],
   [/^note\/[^/]+\/[^/]+\/fritt$/, "Fri anteckning"],

@@ -1,0 +1,14 @@
+"""Whether an inspection's inspectors answer each alone."""
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("inspection", sa.Column("apart", sa.Boolean(), nullable=False, server_default=sa.false()))

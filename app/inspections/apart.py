@@ -1,0 +1,54 @@
+"""Independent first, agreed after: the inspectors answer and grade each alone, and lay it together when all are done.
+
+`InspectionRow.apart` tells whether they do so now. It begins when `front/apart` is set, and ends when that is taken
+back, when all who inspect have said that they are done, or when only one of them is left: whoever has handed over is
+waited for no more. Nothing but setting it anew begins it again: who comes in later hides nothing that has been shown.
+What is agreed before stays agreed, and is written together throughout. While it lasts nobody is told anything that
+another says alone (`access.Here` knows), and how it ended makes no difference: what is said alone and not agreed waits
+to be laid together.
+"""
+
+from collections.abc import Collection, Iterable
+
+from sqlmodel import Session, col, select
+
+from app.inspections.fields import ANSWER, COMMENT, DONE, GRADE, GRADE_REASON
+from app.inspections.file import AreaReview, Inspection
+from app.inspections.models import Assignment, InspectionRow
+from app.writing.said import Said, heads
+from rubrics.model import Rubric
+
+_PLACES = ((GRADE, "grade"), (GRADE_REASON, "grade_reason"), (ANSWER, "answers"), (COMMENT, "comments"))
+
+
+def done(session: Session, inspection: str) -> set[str]:
+    """Who has said so."""
+    standing = heads(session, inspection).values()
+    return {found.parts["person"] for each in standing if each.value and (found := DONE.match(each.field))}
+
+
+def not_done(session: Session, row: InspectionRow) -> set[str]:
+    """Who is waited for; nobody while all write together."""
+    at = (Assignment.inspection == row.id, col(Assignment.ended).is_(None))
+    return set(session.exec(select(Assignment.person).where(*at))) - done(session, row.id) if row.apart else set()
+
+
+def reckon(session: Session, row: InspectionRow, present: Collection[str]) -> None:
+    """Whether they are through, after something that may have ended it."""
+    if row.apart and (len(present) < 2 or done(session, row.id).issuperset(present)):
+        row.apart = False
+
+
+def in_own_voice(inspection: Inspection, rubric: Rubric, standing: Iterable[Said]) -> Inspection:
+    """The content with what one has said alone in it, where nothing is agreed."""
+    areas = {id: review.model_copy() for id, review in inspection.areas.items()}
+    for said in standing:
+        text = said.value if isinstance(said.value, str) else ""
+        for kind, name in _PLACES:
+            if found := kind.match(said.field):
+                criterion = found.parts.get("criterion")
+                area = rubric.area_of[criterion] if criterion else found.parts["area"]
+                review = areas.get(area, AreaReview())
+                value = {**getattr(review, name), criterion: text} if criterion else text
+                areas[area] = review.model_copy(update={name: value})
+    return inspection.model_copy(update={"areas": areas})
