@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.ids import new_id
 from app.inspections import disk
 from app.inspections.fields import ANSWER, GRADE, KIND, NARRATIVE, ORDER, TEXT
-from tests.browser.areas import line, opened, saved, without_net
+from tests.browser.areas import SAFE_SOON, line, opened, saved, without_net
 from tests.browser.axe import assert_accessible
 from tests.browser.finds import arrived
 from tests.browser.hands import begun
@@ -30,6 +30,7 @@ from tests.browser.visiting import (
     fetches,
     goes,
     grades,
+    is_done_alone,
     makes_a_finding_of_it,
     moves_up,
     notes,
@@ -58,8 +59,9 @@ GRADES = {"A": "A", "B": "A", "C": "A", "D": "D", "E": "D", "F": "A", "G": "A", 
 TRAINEES, ROOM = "ST-läkare, år 3–5", "Bildrummet på plan 4"
 HEARD, HE_HEARD = "Trivs, säger alla fem.", "Ingen har sett ett program på papper."
 COMMENT, HIS_COMMENT = "Riktlinjen är från 2016.", "Två delar på ett bord."
+SAID_ALONE, HE_SAID_ALONE = "Träffar hålls varje termin.", "Hälften kommer inte."
 WHY, HIS_WHY = "Riktlinjen revideras i vår.", "Nya rum är beställda."
-PRIVATE = (TRAINEES, ROOM, HEARD, HE_HEARD, COMMENT, HIS_COMMENT, WHY, HIS_WHY, "Underlag")
+PRIVATE = (TRAINEES, ROOM, HEARD, HE_HEARD, COMMENT, HIS_COMMENT, SAID_ALONE, HE_SAID_ALONE, WHY, HIS_WHY, "Underlag")
 
 
 def test_the_whole_visit(
@@ -67,6 +69,7 @@ def test_the_whole_visit(
 ) -> None:
     they_plan_the_talks(alva, nils, draft)
     they_listen(alva, nils, draft, faults)
+    they_answer_alone_and_agree(alva, nils, draft)
     he_looks_at_the_rooms(nils, draft, faults)
     she_writes_of_the_clinic(alva, draft)
     they_enter_the_rest(alva, nils)
@@ -107,6 +110,31 @@ def they_listen(alva: Page, nils: Page, draft: Drafted, faults: list[str]) -> No
     at(alva, draft, "program")
     sits_down_in(alva, draft, TRAINEES)
     expect(alva.locator("#o-D")).to_contain_text(HE_HEARD)
+
+
+def they_answer_alone_and_agree(alva: Page, nils: Page, draft: Drafted) -> None:
+    """Of one criterion; neither sees what the other has said until both are done."""
+    at(alva, draft, "framsida").get_by_label("Svar och graderingar").select_option("1")
+    saved(alva)
+    for page, answer, comment in ((alva, "met", SAID_ALONE), (nils, "partly", HE_SAID_ALONE)):
+        opened(page, draft, "B")
+        expect(page.locator("#for-sig")).to_contain_text("Ni svarar var för sig")
+        expect(page.locator("[id='B-KI2'] :checked")).to_have_count(0)
+        answers(page, "B-KI2", answer)
+        comments(page, "B-KI2", comment)
+        saved(page)
+    is_done_alone(alva, draft)
+    saved(alva)
+    is_done_alone(nils, draft)
+    expect(nils.get_by_text("kvar att jämka ihop")).to_be_visible(timeout=SAFE_SOON)
+    at(alva, draft, "jamka")
+    for said in (SAID_ALONE, HE_SAID_ALONE):
+        expect(alva.locator("[id='B-KI2'] .version").filter(has_text=said)).to_be_visible()
+    answers(alva, "B-KI2", "partly")
+    alva.get_by_role("button", name="Ta båda").tap()
+    saved(alva)
+    at(nils, draft, "jamka")
+    expect(nils.get_by_text("Inget att jämka ihop")).to_be_visible()
 
 
 def he_looks_at_the_rooms(nils: Page, draft: Drafted, faults: list[str]) -> None:
@@ -151,7 +179,7 @@ def they_enter_the_rest(alva: Page, nils: Page) -> None:
 
 
 def areas() -> Iterator[tuple[str, object]]:
-    done, left = ("A-", "C-", "D-F3"), ("G-KI4",)
+    done, left = ("A-", "B-KI2", "C-", "D-F3"), ("G-KI4",)
     hangs = {"D-F4": "partly", "E-F4": "unmet", **dict.fromkeys(("F-F2", "F-AR1", "F-AR2", "F-AR3"), "na")}
     for area in RUBRIC.rubric.areas:
         for each in area.criteria:

@@ -109,6 +109,13 @@ def grades(page: Page, letter: str, why: str = "") -> None:
         page.get_by_role("textbox", name="Varför, om beslutet skiljer sig").fill(why)
 
 
+def is_done_alone(page: Page, draft: Drafted) -> None:
+    """With what they answer each alone."""
+    goes(page, f"/inspektioner/{draft.id}/jamka")
+    begun(page)
+    page.locator("label", has_text="Jag är klar").tap()
+
+
 # ── Findings ──────────────────────────────────────────────────────────────────────────────
 
 
