@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Column, insert
 from sqlmodel import Field, Session, select
 
 from app.db import Table
+from app.prepared import Prepared
 
 SYSTEM = "system"  # the doer where no person is: the command line, migrations
 
@@ -36,12 +37,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-_RECORD = insert(Event)  # past the ORM: with every save there is one
+_RECORD = Prepared(insert(Event), "at", "by", "action", "subject", "details")
 
 
 def record(session: Session, *, by: str, action: str, subject: str, **details: Any) -> None:
     event = {"at": now(), "by": by, "action": action, "subject": subject, "details": details}
-    session.connection().execute(_RECORD, event)
+    _RECORD.change(session.connection(), event)
 
 
 def history(session: Session, subject: str) -> Iterable[Event]:

@@ -8,9 +8,11 @@ passwords, no rendering, no file or network.
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from time import monotonic
 from typing import Any, ClassVar
 
-from sqlalchemy import Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session, SQLModel
 
 
@@ -29,6 +31,7 @@ class Table(SQLModel):
     )
 
 
+_GLANCE = "glance"  # of a connection that begins no transaction
 _PRAGMAS = (
     "busy_timeout={wait}",  # first: the next ones may already have to wait
     "journal_mode=WAL",
@@ -48,11 +51,13 @@ class Database:
         if self.is_sqlite:
             self._writer = _sqlite(url, wait, "BEGIN IMMEDIATE", pool_size=1, pool_timeout=wait)
             self._reader = _sqlite(url, wait, "BEGIN", pool_size=8)
+            self._glancer = self._reader.execution_options(**{_GLANCE: True})
         else:
-            pool = {"pool_size": 10, "pool_timeout": wait, "pool_pre_ping": True}
-            self._writer = create_engine(url, hide_parameters=True, **pool)
+            self._writer = create_engine(url, hide_parameters=True, pool_size=10, pool_timeout=wait)
+            _ping_after_a_rest(self._writer)
             view = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             self._reader = self._writer.execution_options(**view)  # one view of the data, as SQLite's readers have
+            self._glancer = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -66,13 +71,19 @@ class Database:
         with Session(self._reader, autoflush=False) as session:
             yield session
 
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """For one statement that reads: without a transaction around it, which is most of what it would cost."""
+        with self._glancer.connect() as connection:
+            yield connection
+
     def sweep(self) -> None:
         """What has been erased leaves the files too: SQLite's log, and the dead rows of PostgreSQL."""
         if self.is_sqlite:
             with closing(self._writer.raw_connection()) as connection:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            with self._glancer.connect() as connection:
                 connection.exec_driver_sql("VACUUM")
 
     def close(self) -> None:
@@ -90,7 +101,28 @@ def _sqlite(url: str, wait: float, begin: str, **pool: Any) -> Engine:
             connection.execute(f"PRAGMA {pragma.format(wait=int(wait * 1000))}")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def _begin(connection: Connection) -> None:
+        if _GLANCE not in connection.get_execution_options():
+            connection.exec_driver_sql(begin)
 
     return engine
+
+
+REST = 1.0  # seconds
+
+
+def _ping_after_a_rest(engine: Engine) -> None:
+    """A connection that has not been used for a while may be gone (the database was restarted), and is asked first. To
+    ask each time, as a pool can, is a way to the database and back with every save."""
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_: object, record: Any) -> None:
+        record.info["rests"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _wakes(connection: Any, record: Any, _: object) -> None:
+        if monotonic() - record.info.get("rests", monotonic()) > REST:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error  # the pool takes another

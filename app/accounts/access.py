@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from fastapi import BackgroundTasks, Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from app import audit
 from app.accounts import calendars, sessions
@@ -55,14 +55,14 @@ def cookie_name(request: Request) -> str:
     return "__Host-sporra" if request.scope["scheme"] == "https" else "sporra"
 
 
-def who(request: Request, session: Session, later: BackgroundTasks) -> Viewer:
+def who(request: Request, connection: Connection, later: BackgroundTasks) -> Viewer:
     """Who has signed in. Raises SignedOut, and Stale for another person's form.
 
     A device says whose work it sends (`Sporra-Person`), and a form for whom it was drawn: on a shared tablet, or in
     another tab, somebody else may have signed in since.
     """
     token = request.cookies.get(cookie_name(request), "")
-    found = sessions.viewer(session, token) if token else None
+    found = sessions.viewer(connection, token) if token else None
     if not found:
         raise SignedOut
     if request.headers.get("sporra-person", found[0].id) != found[0].id:
@@ -90,8 +90,8 @@ class _SignedIn(Gate):
     permission: Permission | Open = Open.SIGNED_IN
 
     def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Viewer:
-        with database.reading() as session:
-            return who(request, session, later)
+        with database.glancing() as connection:
+            return who(request, connection, later)
 
 
 class _May(_SignedIn):

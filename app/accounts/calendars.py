@@ -51,4 +51,4 @@ _WHOSE = (
 def whose(session: Session, token: str, *, here: bool) -> Viewer | None:
     """Whose address it is. A demonstration account is for this machine alone (`here`)."""
     rows = session.connection().execute(_WHOSE, {"token": hashed(token)}).all()
-    return as_viewer(rows) if rows and (here or not rows[0].demo) else None
+    return as_viewer([about for _, *about in rows]) if rows and (here or not rows[0].demo) else None

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session, col, delete
 
 from app import audit
 from app.accounts.models import Appointment, Person, SignIn
 from app.accounts.roles import Held
 from app.accounts.viewer import Viewer
+from app.prepared import Prepared
 
 LASTS = timedelta(days=14)  # from signing in, whatever is done
 IDLE = timedelta(days=3)  # without a sign of life
@@ -52,7 +53,7 @@ ABOUT = (
     col(Person.id), col(Person.name), col(Appointment.role),
     col(Appointment.speciality), col(Appointment.region), col(Appointment.clinic),
 )  # fmt: skip
-_WHO = (
+_WHO = Prepared(
     select(col(SignIn.seen), col(SignIn.ends), *ABOUT)
     .join(Person, col(Person.id) == col(SignIn.person))
     .join(Appointment, (col(Appointment.person) == col(Person.id)) & col(Appointment.ended).is_(None), isouter=True)
@@ -60,19 +61,23 @@ _WHO = (
 )
 
 
-def viewer(session: Session, token: str) -> tuple[Viewer, bool] | None:
+def viewer(connection: Connection, token: str) -> tuple[Viewer, bool] | None:
     """Who the cookie stands for, and whether it is time to note that they were seen. None = signed out.
 
-    One statement without the ORM: every request asks this."""
-    rows, now = session.connection().execute(_WHO, {"token": hashed(token)}).all(), audit.now()
-    if not rows or rows[0].ends < now or rows[0].seen + IDLE < now:
+    One statement: every request asks this."""
+    rows, now = _WHO.rows(connection, {"token": hashed(token)}), audit.now()
+    if not rows:
         return None
-    return as_viewer(rows), rows[0].seen + SEEN_EVERY < now
+    seen, ends, *_ = rows[0]
+    if ends < now or seen + IDLE < now:
+        return None
+    return as_viewer([about for _, _, *about in rows]), seen + SEEN_EVERY < now
 
 
-def as_viewer(rows: Sequence[Any]) -> Viewer:
-    held = tuple(Held(each.role, each.speciality, each.region, each.clinic) for each in rows if each.role)
-    return Viewer(rows[0].id, rows[0].name, held)
+def as_viewer(rows: Sequence[Sequence[Any]]) -> Viewer:
+    """From rows of `ABOUT`."""
+    id, name, *_ = rows[0]
+    return Viewer(id, name, tuple(Held(*post) for _, _, *post in rows if post[0]))
 
 
 def seen(session: Session, token: str) -> None:

@@ -86,7 +86,7 @@ class _OnInspection(Gate):
 
     def __call__(self, request: Request, database: Db, later: BackgroundTasks, inspection: str) -> Here:
         with database.reading() as session:
-            viewer = who(request, session, later)
+            viewer = who(request, session.connection(), later)
             here = Here(viewer, database, found(session, inspection, viewer, self._asked, former=self.former))
             here.rubric(session)  # read here the first time, and not while the writer is held
             return here
@@ -106,8 +106,8 @@ class _AtTheDoor(Gate):
 
 
 def _came(request: Request, database: Database, later: BackgroundTasks) -> Viewer:
-    with database.reading() as session:
-        return who(request, session, later)
+    with database.glancing() as connection:
+        return who(request, connection, later)
 
 
 def on_inspection(permission: Permission) -> Any:

@@ -50,7 +50,7 @@ class _OnPlan(Gate):
 
     def __call__(self, request: Request, database: Db, later: BackgroundTasks, plan: str) -> Here:
         with database.reading() as session:
-            viewer = who(request, session, later)
+            viewer = who(request, session.connection(), later)
             here = Here(viewer, database, found(session, plan, viewer, *self._asked, former=self.former))
             here.rubric(session)  # read here the first time, and not while the writer is held
             return here

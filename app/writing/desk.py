@@ -7,16 +7,15 @@ what is done most often of all.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col
 
 from app import audit
 from app.errors import NotFound
 from app.ids import is_id
+from app.prepared import Prepared, listed
 from app.writing.fields import Value, encoded
 from app.writing.models import AGREED, Branch, Head, Outcome, Revision, Subject
 
@@ -66,10 +65,9 @@ class Open:
 
 _STORED = ("id", "subject", "seq", "voice", "field", "value", "parent", "by", "outcome", "at", "format")  # as in Kept
 _COLUMNS = [col(getattr(Revision, name)) for name in _STORED]
-_FIELDS: BindParameter[str] = bindparam("fields", expanding=True)
 _SUBJECT: BindParameter[str] = bindparam("subject")
 
-_LOCK = (
+_LOCK = Prepared(
     select(col(Subject.kind), col(Subject.seq), col(Subject.held)).where(col(Subject.id) == _SUBJECT).with_for_update()
 )
 _STANDS = and_(
@@ -77,26 +75,27 @@ _STANDS = and_(
     col(Head.revision) == col(Revision.id),
 )
 _WAITS = and_(col(Branch.tip) == col(Revision.id), col(Branch.settled_by).is_(None))
-_HEADS = select(col(Head.revision)).where(col(Head.subject) == _SUBJECT, col(Head.field).in_(_FIELDS))
+_HEADS = select(col(Head.revision)).where(col(Head.subject) == _SUBJECT, col(Head.field).in_(listed("fields")))
 _TIPS = select(col(Branch.tip)).where(
-    col(Branch.subject) == _SUBJECT, col(Branch.field).in_(_FIELDS), col(Branch.settled_by).is_(None)
+    col(Branch.subject) == _SUBJECT, col(Branch.field).in_(listed("fields")), col(Branch.settled_by).is_(None)
 )
-_NAMED = col(Revision.id).in_(bindparam("ids", expanding=True))
-_SEEN = (
+_NAMED = col(Revision.id).in_(listed("ids"))
+_SEEN = Prepared(
     select(*_COLUMNS, col(Head.revision).label("stands"), col(Branch.id).label("branch"), col(Branch.voice).label("of"))
     .join(Head, _STANDS, isouter=True)
     .join(Branch, _WAITS, isouter=True)
     .where(or_(_NAMED, col(Revision.id).in_(_HEADS), col(Revision.id).in_(_TIPS)))
 )
-_ALSO = select(*_COLUMNS).where(_NAMED)
-_OPEN_IN_ALL = select(func.count()).where(col(Branch.subject) == _SUBJECT, col(Branch.settled_by).is_(None))
+_ALSO = Prepared(select(*_COLUMNS).where(_NAMED))
+_OPEN_IN_ALL = Prepared(select(func.count()).where(col(Branch.subject) == _SUBJECT, col(Branch.settled_by).is_(None)))
+_KEPT = (*_STORED, "settles", "received", "salt", "hash")
 # The same id may come to two subjects at once; then one of them is not kept.
-_KEEP: dict[str, ReturningInsert[tuple[str]]] = {
-    "sqlite": sqlite.insert(Revision).on_conflict_do_nothing(index_elements=["id"]).returning(col(Revision.id)),
-    "postgresql": postgresql.insert(Revision).on_conflict_do_nothing(index_elements=["id"]).returning(col(Revision.id)),
+_KEEP = {
+    "sqlite": Prepared(sqlite.insert(Revision).on_conflict_do_nothing(index_elements=["id"]), *_KEPT),
+    "postgresql": Prepared(postgresql.insert(Revision).on_conflict_do_nothing(index_elements=["id"]), *_KEPT),
 }
-_STAND = insert(Head)
-_STAND_INSTEAD = (
+_STAND = Prepared(insert(Head), "subject", "voice", "field", "revision")
+_STAND_INSTEAD = Prepared(
     update(Head)
     .where(
         col(Head.subject) == bindparam("at_subject"),
@@ -105,13 +104,16 @@ _STAND_INSTEAD = (
     )
     .values(revision=bindparam("now"))
 )
-_GROW = (
+_OPEN = Prepared(insert(Branch), "id", "subject", "field", "voice", "base", "tip", "settled_by")
+_GROW = Prepared(
     update(Branch)
     .where(col(Branch.id) == bindparam("branch"))
     .values(tip=bindparam("now"), voice=bindparam("in_voice"))
 )
-_SETTLE = update(Branch).where(col(Branch.id) == bindparam("branch")).values(settled_by=bindparam("now"))
-_COUNT = update(Subject).where(col(Subject.id) == _SUBJECT).values(seq=bindparam("now"), held=bindparam("in_all"))
+_SETTLE = Prepared(update(Branch).where(col(Branch.id) == bindparam("branch")).values(settled_by=bindparam("now")))
+_COUNT = Prepared(
+    update(Subject).where(col(Subject.id) == _SUBJECT).values(seq=bindparam("now"), held=bindparam("in_all"))
+)
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,10 @@ def begin(session: Session, *, subject: str, kind: str) -> Locked:
 
 def locked(session: Session, subject: str) -> Locked:
     """Raises NotFound."""
-    row = session.connection().execute(_LOCK, {"subject": subject}).first() if is_id(subject) else None
-    if not row:
+    rows = _LOCK.rows(session.connection(), {"subject": subject}) if is_id(subject) else []
+    if not rows:
         raise NotFound
-    return Locked(subject, row.kind, row.seq, row.held)
+    return Locked(subject, *rows[0])
 
 
 class Desk:
@@ -155,7 +157,8 @@ class Desk:
         self.kept: dict[str, Kept] = {}
         fields = list({operation.field for operation in operations})
         named = list({id for each in operations for id in (each.id, _id(each.parent)) if id})
-        for *row, stands, branch, voice in self._run(_SEEN, {"subject": subject.id, "fields": fields, "ids": named}):
+        asked = {"subject": subject.id, "fields": fields, "ids": named}
+        for *row, stands, branch, voice in _SEEN.rows(self._connection, asked):
             seen = Kept(*row)
             self.kept[seen.id] = seen
             if stands and seen.subject == subject.id:
@@ -163,8 +166,8 @@ class Desk:
             if branch and seen.subject == subject.id:
                 self._open.append(Open(branch, voice, seen.field, seen.id))
 
-    def _run(self, statement: Any, values: Any) -> Any:
-        return self._connection.execute(statement, values)
+    def _do(self, statement: Prepared, **values: object) -> int:
+        return statement.change(self._connection, values)
 
     def head(self, voice: str, field: str) -> Kept | None:
         return self._heads.get((voice, field))
@@ -179,7 +182,7 @@ class Desk:
 
     def _beneath(self, late: Kept) -> Kept | None:
         if late.parent and late.parent not in self.kept:
-            self.kept |= {row.id: Kept(*row) for row in self._run(_ALSO, {"ids": [late.parent]})}
+            self.kept |= {row[0]: Kept(*row) for row in _ALSO.rows(self._connection, {"ids": [late.parent]})}
         found = self.kept.get(late.parent or "")
         return found if found and found.seq < late.seq else None  # what names a later one goes round in a circle
 
@@ -189,8 +192,8 @@ class Desk:
 
     def open_in_all(self) -> int:
         """How many branches wait in the whole subject."""
-        count: int = self._run(_OPEN_IN_ALL, {"subject": self.subject.id}).scalar_one()
-        return count
+        [[count]] = _OPEN_IN_ALL.rows(self._connection, {"subject": self.subject.id})
+        return int(count)
 
     def new(self, by: str, operation: Operation, value: Value) -> Kept:
         """The operation as it would be kept, not yet stored."""
@@ -215,7 +218,7 @@ class Desk:
         salt, hash = audit.salted(new.value or "")
         row = {name: getattr(new, name) for name in _STORED}
         row |= {"settles": list(new.settles), "salt": salt, "hash": hash, "received": audit.now()}
-        if not self._run(_KEEP[self._connection.dialect.name], row).first():
+        if not self._do(_KEEP[self._connection.dialect.name], **row):
             raise AlreadyKept
         self.seq, self.kept[new.id], self._new[new.id] = new.seq, new, hash
 
@@ -225,11 +228,9 @@ class Desk:
         if new.voice == AGREED:
             self.held += len(new.value or "") - len((before and before.value) or "")
         if before:
-            at = {"at_subject": new.subject, "at_voice": new.voice, "at_field": new.field, "now": new.id}
-            self._run(_STAND_INSTEAD, at)
+            self._do(_STAND_INSTEAD, at_subject=new.subject, at_voice=new.voice, at_field=new.field, now=new.id)
         else:
-            at = {"subject": new.subject, "voice": new.voice, "field": new.field, "revision": new.id}
-            self._run(_STAND, at)
+            self._do(_STAND, subject=new.subject, voice=new.voice, field=new.field, revision=new.id)
         self._heads[new.voice, new.field] = new
 
     def branch(self, new: Kept) -> Open | None:
@@ -245,24 +246,24 @@ class Desk:
         voice = AGREED if self.head(AGREED, new.field) else new.voice
         if branch := self.branch(new):
             branch.tip, branch.voice = new.id, AGREED if branch.voice == AGREED else voice
-            self._run(_GROW, {"branch": branch.id, "now": new.id, "in_voice": branch.voice})
+            self._do(_GROW, branch=branch.id, now=new.id, in_voice=branch.voice)
             return
         base = new.parent if self.parent(new) else None
         row = {"id": new.id, "subject": new.subject, "field": new.field, "voice": voice, "base": base}
-        self._run(insert(Branch), {**row, "tip": new.id, "settled_by": None})
+        self._do(_OPEN, **row, tip=new.id, settled_by=None)
         self._open.append(Open(new.id, voice, new.field, new.id))
 
     def settle(self, new: Kept, tips: Sequence[str | None]) -> None:
         """Closes exactly the tips that are named; what has grown on them since stays open."""
         for branch in self.open_in(new.field):
             if branch.tip in tips:
-                self._run(_SETTLE, {"branch": branch.id, "now": new.id})
+                self._do(_SETTLE, branch=branch.id, now=new.id)
                 self._open.remove(branch)
 
     def close(self, by: str) -> None:
         """Counts the operations and records them, when all are taken."""
         if self._new:
-            self._run(_COUNT, {"subject": self.subject.id, "now": self.seq, "in_all": self.held})
+            self._do(_COUNT, subject=self.subject.id, now=self.seq, in_all=self.held)
             action = f"{self.subject.kind}:written"
             audit.record(self.session, by=by, action=action, subject=self.subject.id, revisions=self._new)
 

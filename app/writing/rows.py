@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import cache
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
 from app.db import Table
+from app.prepared import Prepared
 
 
 def put(
@@ -15,12 +16,12 @@ def put(
     """Sets columns of a row, which is made where it is not there yet (with `fixed` too). Straight to the table: the
     ORM would read the row first."""
     given = {f"at_{name}": id for name, id in at.items()} | {f"to_{name}": value for name, value in values.items()}
-    if session.connection().execute(_placing(table, tuple(at), tuple(values)), given).rowcount == 0:
+    if _placing(table, tuple(at), tuple(values)).change(session.connection(), given) == 0:
         session.add(table(**at, **values, **fixed))
         session.flush()
 
 
 @cache
-def _placing(table: type[Table], at: tuple[str, ...], names: tuple[str, ...]) -> Update:
+def _placing(table: type[Table], at: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
     where = (col(getattr(table, name)) == bindparam(f"at_{name}") for name in at)
-    return update(table).where(*where).values({name: bindparam(f"to_{name}") for name in names})
+    return Prepared(update(table).where(*where).values({name: bindparam(f"to_{name}") for name in names}))
