@@ -15,6 +15,11 @@ from app.papers.kinds import DOCX, JPEG, PDF, XLSX, paper
 from tests.papers import files
 
 
+def called(part: bytes | str) -> str:
+    """Never by its bytes: a zip holds the time when it was made, and the next process would call it something else."""
+    return "" if isinstance(part, bytes) else ascii(part)[:40]
+
+
 @pytest.mark.parametrize(
     ("content", "type"),
     [
@@ -29,6 +34,7 @@ from tests.papers import files
         (files.picture(mode="CMYK"), JPEG),
         (files.picture(format="MPO"), JPEG),  # how some telephones write a JPEG
     ],
+    ids=called,
 )
 def test_what_can_be_kept(content: bytes, type: str) -> None:
     kept = paper(content)
@@ -92,6 +98,7 @@ def overlapping() -> bytes:
         (overlapping(), kinds.SWELLS),
         (twice(), kinds.TWO_THINGS),
     ],
+    ids=called,
 )
 def test_what_cannot_be_kept_is_told_why(content: bytes, told: str) -> None:
     with pytest.raises(Refusal) as refused:
