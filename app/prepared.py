@@ -25,11 +25,11 @@ class _Made:
 
     sql: str
     named: bool  # parameters go in by name, as against by place
-    given: Sequence[tuple[str, object, _Convert]]  # name, value where none is given
+    given: Sequence[tuple[str, BindParameter[Any], _Convert]]
     got: Sequence[tuple[int, Callable[[Any], Any]]]  # the columns that are not right as they come
 
     def parameters(self, values: Values) -> Any:
-        each = ((name, values.get(name, otherwise), turn) for name, otherwise, turn in self.given)
+        each = ((name, values[name] if name in values else _own(bind), turn) for name, bind, turn in self.given)
         made = [(name, turn(value) if turn else value) for name, value, turn in each]
         return dict(made) if self.named else [value for _, value in made]
 
@@ -69,24 +69,30 @@ class Prepared:
             gone = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
             if gone:
                 connection.invalidate(error)
-            raise DBAPIError.instance(
-                made.sql, None, error, dialect.loaded_dbapi.Error, True, dialect=dialect
-            ) from error
+            base = dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(made.sql, None, error, base, True, gone, dialect) from error
         finally:
             cursor.close()
 
     def _make(self, dialect: Dialect) -> _Made:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns or None)
         names = compiled.positiontup if compiled.positional else list(compiled.binds)
-        given = [(name, *_given(compiled.binds[name], dialect)) for name in names]
+        given = [(name, compiled.binds[name], _to_driver(compiled.binds[name], dialect)) for name in names]
         asked = self._statement.selected_columns if isinstance(self._statement, Select) else ()
         turns = (each.type.dialect_impl(dialect).result_processor(dialect, None) for each in asked)
         got = [(at, turn) for at, turn in enumerate(turns) if turn]
         return self._made.setdefault(dialect.name, _Made(str(compiled), not compiled.positional, given, got))
 
 
-def _given(bind: BindParameter[Any], dialect: Dialect) -> tuple[object, _Convert]:
-    return bind.value, bind.type.dialect_impl(dialect).bind_processor(dialect)
+def _to_driver(bind: BindParameter[Any], dialect: Dialect) -> _Convert:
+    return bind.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _own(bind: BindParameter[Any]) -> object:
+    """The value that stands in the statement itself."""
+    if bind.required:
+        raise KeyError(bind.key)
+    return bind.value
 
 
 class _texts(GenericFunction[str]):  # noqa: N801 - a function's name

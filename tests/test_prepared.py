@@ -46,6 +46,11 @@ def test_a_change_tells_how_many_rows_it_was(database: Database) -> None:
     assert told == [1, 0]
 
 
+def test_a_value_that_is_forgotten_is_not_taken_as_nothing(database: Database) -> None:
+    with database.writing() as session, pytest.raises(KeyError, match="kind"):
+        NEW.change(session.connection(), {"id": "one", "seq": 0, "erased": 0, "held": 0})
+
+
 def test_a_list_is_one_parameter_whatever_is_in_it(database: Database) -> None:
     with database.writing() as session:
         for each in ODD:
