@@ -23,6 +23,6 @@ def last(page: Page) -> Locator:
 
 def to_finding(page: Page, about: str) -> Locator:
     """Of one's own note."""
-    return page.locator(f"[data-about='{about}'] > [data-part=finding]").get_by_role(
+    return page.locator(f"[data-about='{about}'] > .since-row > [data-part=finding]").get_by_role(
         "link", name="Gör till iakttagelse"
     )

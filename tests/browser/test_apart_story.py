@@ -64,6 +64,7 @@ def test_two_answer_alone_and_agree_afterwards(
     alva.get_by_label("Jag är klar").check(force=True)
     expect(alva.get_by_role("button", name="Jag är inte klar än")).to_be_visible()
     saved(alva)
+    expect(alva.locator("main > .tasks")).to_contain_text("Klar")
     expect(alva.locator("main")).not_to_contain_text(HIS)
     nils.get_by_label("Jag är klar").check(force=True)
     for page in (nils, alva):

@@ -139,7 +139,7 @@ def test_what_is_wrong_is_told_on_a_page(page: Page, enter: Enter, draft: Drafte
     expect(text).to_have_value("För sent.")
     assert_accessible(page)
     page.get_by_role("link", name="Till rapporten").click()
-    page.get_by_role("link", name="Läs dem").click()
+    page.get_by_role("link", name="Läs den", exact=True).click()
     expect(page.get_by_text("För sent.")).to_be_visible()
     assert_accessible(page)
     faults.clear()  # the net was away

@@ -238,6 +238,7 @@ def changes(page: Page) -> None:
     changed = row(page, "Jourrummet delas av två jourer")
     expect(changed.get_by_role("link", name="C-KI1")).to_be_visible()
     expect(changed).to_contain_text("Ingen väg framåt än")
+    expect(page.get_by_text("1 svaghet saknar förbättringspotential")).to_be_visible()
     expect(changed.get_by_role("link", name="Ändra")).to_be_focused()
 
 
@@ -306,7 +307,8 @@ def test_a_criterion_that_is_not_met_offers_to_write_the_weakness(alva: Page, dr
 _DRAWN = """async () => {
   const fresh = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
   return [document, fresh].map((each) => {
-    const part = each.querySelector(".finds-cols").cloneNode(true);
+    const part = document.createElement("div");
+    part.append(...[...each.querySelectorAll("[data-part=lacking], .finds-cols")].map((one) => one.cloneNode(true)));
     for (const one of part.querySelectorAll("input[name=seen]")) one.remove();
     return part.outerHTML.replace(/>\\s+/g, ">").replace(/\\s+</g, "<");
   });
@@ -324,6 +326,7 @@ def test_the_device_draws_what_the_server_would(alva: Page, draft: Drafted) -> N
     saved(alva)
     drawn, fresh = alva.evaluate(_DRAWN)
     assert drawn == fresh
+    assert "1 svaghet</b>saknar förbättringspotential" in drawn
     assert drawn.count("Svarar mot") == drawn.count("Väg framåt") == drawn.count("Ingen väg framåt") == 1
 
 

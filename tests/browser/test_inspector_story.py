@@ -199,7 +199,7 @@ def test_an_inspector_begins_from_last_time_and_from_what_others_wrote(
 ) -> None:
     opened(alva, again, "E")
     left = alva.locator(".tabs [href$='#kvar-att-gora'] .count")
-    before = int(left.inner_text())
+    begun_too = int(left.inner_text()) + 1  # nobody has begun the area: one line; then its grade and its answers
     alva.get_by_text("Sedan förra gången").tap()
     card = alva.locator("#forra")
     expect(card).to_contain_text(WEAKNESS)
@@ -221,13 +221,17 @@ def test_an_inspector_begins_from_last_time_and_from_what_others_wrote(
     narrative(alva).fill(THEN)
     expect(mark).to_be_visible()
     narrative(alva).fill("Handledningen är ojämn.")
+    stood = alva.locator("#kvar [data-part=stood]")  # the list is the server's to count
+    expect(stood).to_have_text(re.compile(r"^Så stod det kl\. \d+\.\d\d\.$"))
     finds.offline(alva, False, faults)
     finds.saved(alva)
+    expect(stood).to_have_text("")
     faults.clear()
 
-    expect(left).to_have_text(str(before - 1))  # counted anew, without a reload: there is a narrative now
+    expect(left).to_have_text(str(begun_too))  # counted anew, without a reload: there is a narrative now
     answers_no(alva)
-    expect(left).to_have_text(str(before))  # and a no without its weakness
+    expect(left).to_have_text(str(begun_too + 1))  # and a no without its weakness
+    expect(alva.locator(".dock").get_by_role("link", name=f"Kvar: {begun_too + 1}", exact=True)).to_be_in_viewport()
     begins_from_another(alva, again)
 
     left.tap()

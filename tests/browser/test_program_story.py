@@ -31,6 +31,7 @@ def wanted(draft: Drafted, **values: str) -> str:
 def test_a_programme_is_made_at_a_tablet_and_comes_to_the_other(alva: Page, nils: Page, draft: Drafted) -> None:
     at(nils, draft, "program")
     at(alva, draft, "program")
+    assert_accessible(alva)  # empty
     new = last(alva)
     new.get_by_label("Dag").fill("2026-10-21")
     new.get_by_label("Från").fill("09:00")
@@ -120,6 +121,7 @@ def test_notes_are_taken_without_a_net_and_one_becomes_a_finding(
     alva.locator("#o-E > summary").tap()
     own = alva.get_by_role("textbox", name="Din anteckning om E-F1")
     expect(to_finding(alva, "E-F1")).to_be_hidden()
+    expect(alva.locator("[data-about=E-F1] > .since-row")).to_be_hidden()  # many below each other: no room is kept
     own.fill("Handledningen ställs in.")
     to_finding(alva, "E-F1").tap()
     sheet = alva.get_by_role("dialog", name="Ny iakttagelse")

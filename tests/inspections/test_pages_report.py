@@ -155,13 +155,13 @@ def test_a_correction_is_a_new_version_beside_the_old_with_its_cause(visit: Visi
     long = back.submit({"cause": "å" * 20_001})
     assert (long.status, long.value("cause")) == (422, "å" * 20_001)
     opened = long.submit({"cause": "Ett ord var fel."})
-    assert (opened.url, "Ni rättar version 1" in opened.said) == (visit.url, True)
+    assert (opened.url, "Ni arbetar med version 2" in opened.said) == (visit.url, True)
     assert page.submit({"cause": "En gång till."}).status == 409
     visit.put("area/E/narrative", "Det är bra.")
     for by in (visit.a, visit.b):
         last = visit.open(by, "/rapport").submit()
     assert last.url == f"{visit.url}/versioner/2"
-    assert "Rättad: Ett ord var fel." in last.said
+    assert "Ny version därför att: Ett ord var fel." in last.said
     first = visit.open(visit.a, "/versioner/1")
     assert "Den är ersatt av version 2." in first.said
     person = visit.browser(visit.a)

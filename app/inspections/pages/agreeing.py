@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.accounts.roles import Permission
+from app.accounts.viewer import initials
 from app.ids import id_from, new_id
 from app.inspections import actions
 from app.inspections.access import Here, as_inspector, on_inspection
@@ -89,7 +90,7 @@ def _facts(
         "answer_look": looks(rubric),
         "grade_words": {each.letter: f"{each.letter}: {each.word}" for each in badges(rubric)},
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},
-        "inspectors": inspectors(session, here.found),
+        "inspectors": [(each, initials(each.name)) for each in inspectors(session, here.found)],
         "waits_for": not_done(session, here.row),
         "done": Box(own, standing.get(own), ()),
         "voice": AGREED,

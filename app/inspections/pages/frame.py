@@ -22,8 +22,8 @@ from rubrics.model import Rubric
 def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | None = None) -> dict[str, Any]:
     """For a page called `current`: `row`, `seq` (how much had been written when it was drawn), `url`, `tabs`, `unit`,
     `correcting`; for who writes `captures` (the areas that a finding may belong to); for the line that says so, whether
-    something was `saved` just now and when it last was; how much is `to_agree` since all have answered alone. `to_do` =
-    what is left, from a page that has read it."""
+    something was `saved` just now and when it last was; how much is `to_agree` since all have answered alone, and
+    how many lines are `owed` in all. `to_do` = what is left, from a page that has read it."""
     row = here.row
     tabs: list[tuple[str, str, bool, int | None]] = []
     if here.may(Permission.SEE_DRAFT):
@@ -36,6 +36,8 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
         ]
     if here.may(Permission.NOTES):
         tabs.append(("Underlag", f"{here.url}/underlag", current == "underlag", None))
+    if here.may(Permission.SEE_WORK):
+        tabs.append(("Slutsamtal", f"{here.url}/slutsamtal", current == "slutsamtal", None))
     lines: Sequence[Owed] = ()
     if here.may(Permission.SEE_DRAFT):
         tabs.append(("Rapport", f"{here.url}/rapport", current == "rapport", None))
@@ -43,7 +45,7 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
             lines = what_is_left(session, here) if to_do is None else to_do
             tabs.append(("Kvar", f"{here.url}#kvar-att-gora", False, len(lines)))
     about = {"row": row, "seq": session.get_one(Subject, row.id).seq, "url": here.url}
-    about |= {"tabs": tabs, "unit": unit(row), "correcting": correcting(row)}
+    about |= {"tabs": tabs, "unit": unit(row), "correcting": correcting(row), "owed": len(lines)}
     areas = [(each.id, each.name) for each in here.rubric(session).areas] if here.writes else []
     about |= {"to_agree": next((each.count for each in lines if each.place == "voices" and not each.stops), 0)}
     return about | {"captures": areas, "saved": False, "saved_at": _written_last(session, row)}

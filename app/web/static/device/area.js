@@ -1,6 +1,6 @@
 // The page of an area: the grading is suggested as one answers, with a net and without.
 
-import { asDrawnNow, swap } from "./differing.js";
+import { asDrawnNow, swap, tellWhenDrawn } from "./differing.js";
 import { Dock } from "./dock.js";
 import { tellEarlier } from "./earlier.js";
 import { tellWhenEnded } from "./ended.js";
@@ -12,7 +12,7 @@ import { draw, factsIn } from "./suggestion.js";
 
 const QUIET = 1_500; // ms without a new answer before the server is asked what is left
 const DECIDES = /\/(answer|grade|grade_reason|narrative)$|^finding\//;
-const LEFT = ["#kvar", ".tabs [href$='#kvar-att-gora']"]; // the area's list, and how many lines there are in all
+const LEFT = ["#kvar", ".tabs [href$='#kvar-att-gora']", ".dock [href$='#kvar-att-gora']"]; // the list, and of how many
 
 const form = document.getElementById("omrade");
 const facts = factsIn(document);
@@ -32,11 +32,18 @@ function mark(card) {
 // What is left is the server's to say, of all areas and of what the colleague has done.
 function askWhatIsLeft(device) {
   let timer;
+  let drawn = Date.now();
+  const ask = async (parts) => {
+    const fresh = await asDrawnNow();
+    if (fresh) drawn = Date.now();
+    swap(fresh, parts);
+  };
   device.addEventListener("change", ({ detail }) => {
-    if (detail.turned) asDrawnNow().then((fresh) => swap(fresh, ["#for-sig", ...LEFT]));
+    tellWhenDrawn(device, drawn);
+    if (detail.turned) ask(["#for-sig", ...LEFT]);
     if (!detail.sent || !detail.fields.some((each) => DECIDES.test(each))) return;
     clearTimeout(timer);
-    timer = setTimeout(async () => swap(await asDrawnNow(), LEFT), QUIET);
+    timer = setTimeout(() => ask(LEFT), QUIET);
   });
 }
 

@@ -1,6 +1,8 @@
 // Where people have written differently, the server draws it: what was there, both texts, and what differs between
 // them. This fetches the page as it is drawn now, and puts such parts into the page that is open.
 
+import { lately } from "./times.js";
+
 export async function asDrawnNow(path = location.pathname) {
   try {
     const answer = await fetch(path, { headers: { "Sporra-Person": document.body.dataset.person } });
@@ -28,6 +30,15 @@ export function tellOvertaken(place, field, stands) {
 function nowStands(stands) {
   const text = [stands?.value ?? []].flat().join(", ");
   return text ? `Nu gäller: ”${text}” ` : "";
+}
+
+// Beside what the server alone can count, while the net is away: when it was so. What was kept from before says so
+// itself (offline.js).
+export function tellWhenDrawn(device, drawn) {
+  const part = document.querySelector("[data-part=stood]");
+  if (!part || document.body.dataset.kept) return;
+  const told = device.last === "offline" ? `Så stod det ${lately(drawn)}.` : "";
+  if (part.textContent !== told) part.textContent = told;
 }
 
 export function swap(fresh, selectors) {

@@ -95,7 +95,9 @@ export class Dock {
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#i-${icon}`));
     const bold = document.createElement("b");
     bold.textContent = first;
-    line.querySelector("span").replaceChildren(bold, second);
+    const more = document.createElement("small");
+    more.textContent = second;
+    line.querySelector("span").replaceChildren(bold, more);
     this.dock.querySelector("[data-do=show]").hidden = !(this.now.waiting && look !== "ok") && name !== "refused";
     this.dock.querySelector("[data-do=differ]").hidden = !["clash", "draft"].includes(name) || !this.now.clashes;
     this.dock.querySelector("[data-do=out]").hidden = name !== "out";

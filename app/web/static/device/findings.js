@@ -9,7 +9,7 @@ import { tellWhenEnded } from "./ended.js";
 import { KINDS, listed, moved, opening } from "./listing.js";
 import { Mending } from "./mending.js";
 import { ready } from "./page.js";
-import { arrange, fill, made, say } from "./rows.js";
+import { arrange, fill, made, say, tellLacking } from "./rows.js";
 
 const form = document.getElementById("omrade");
 const pageSeq = Number(document.body.dataset.seq);
@@ -71,6 +71,7 @@ class FindingsPage {
     this.stands = this.findings.filter((each) => !each.hidden || this.mended.has(each.id));
     for (const kind of KINDS) this.#drawList(kind);
     this.#drawAway();
+    if (!this.mended.size) tellLacking(this.stands); // nothing moves below it under one's hands
     if (focused !== document.activeElement && focused.isConnected) focused.focus(); // it went to another list
     for (const each of this.mended.values()) await each.refresh(seen);
   }

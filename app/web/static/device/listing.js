@@ -43,6 +43,10 @@ export function tied(finding, stands) {
     .map(({ id, told }) => ({ id, told }));
 }
 
+export function lacks(finding, stands) {
+  return finding.kind === "weakness" && finding.criteria.length > 0 && !tied(finding, stands).length;
+}
+
 // The first words, to tell a finding from the others by.
 export function opening(text) {
   const words = text.split(/\s+/).filter(Boolean).join(" ");

@@ -33,7 +33,7 @@ function shown(fields, person) {
     if (whose !== person) showOther(place, key, name, value);
   }
   for (const each of form.querySelectorAll("[data-about]")) {
-    each.querySelector(":scope > [data-part=finding]").hidden = !each.querySelector("textarea").value.trim();
+    each.querySelector(":scope > .since-row > [data-part=finding]").hidden = !each.querySelector("textarea").value.trim();
   }
 }
 

@@ -1,6 +1,6 @@
 // The overview's counts, from what the device knows: true without a net as well. What is left is the server's to say.
 
-import { asDrawnNow, swap } from "./differing.js";
+import { asDrawnNow, swap, tellWhenDrawn } from "./differing.js";
 import { ready } from "./page.js";
 import { answersTo, badgesOf, factsIn, fill } from "./suggestion.js";
 
@@ -42,7 +42,11 @@ function stateOf(area, given) {
 const facts = factsIn(document);
 const at = facts && (await ready);
 if (at) {
-  const look = async () => draw(await at.device.see(at.subject));
+  const drawn = Date.now();
+  const look = async () => {
+    tellWhenDrawn(at.device, drawn);
+    draw(await at.device.see(at.subject));
+  };
   at.device.addEventListener("change", look);
   at.device.addEventListener("change", async ({ detail }) => detail.turned && swap(await asDrawnNow(), ["#for-sig"]));
   await look();

@@ -1,7 +1,8 @@
 // How a finding is drawn: from the templates that the page brings along, made by the same macros as the server's own
 // rows (finding.html). Touches only what has changed: somebody may have the focus in it.
 
-import { opening, tied } from "./listing.js";
+import { lacks, opening, tied } from "./listing.js";
+import { many } from "./waiting.js";
 
 const ID = "__id__"; // what stands in a template for a finding's id, and for its area
 const AREA = "__area__";
@@ -52,14 +53,21 @@ function ends(button, so) {
 function linksOf(finding, stands) {
   const { kind, area, criteria } = finding;
   const ties = tied(finding, stands);
-  const lacks = kind === "weakness" && criteria.length && !ties.length;
   return [
     ...(area && !criteria.some((id) => areaOf(id) === area) ? [link(area, area)] : []), // else they say it
     ...criteria.map((id) => link(`${areaOf(id)}#${id}`, id)),
     ...ties.map((each) => tieTo(kind, each)),
-    ...(lacks ? [made("lacking", finding)] : []),
-    made("earlier", finding),
+    ...(lacks(finding, stands) ? [made("lacking", finding)] : []),
   ];
+}
+
+// Above the lists: how many weaknesses nothing answers, and the way to the first.
+export function tellLacking(stands) {
+  const found = stands.filter((each) => lacks(each, stands));
+  const part = document.querySelector("[data-part=lacking]");
+  part.hidden = !found.length;
+  say(part, "lacking", many(found.length, "svaghet", "svagheter"));
+  part.querySelector("a").setAttribute("href", found.length ? `#f-${found[0].id}` : "#");
 }
 
 function link(to, text) {
