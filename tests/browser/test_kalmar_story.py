@@ -132,6 +132,7 @@ def they_answer_alone_and_agree(alva: Page, nils: Page, draft: Drafted) -> None:
         expect(alva.locator("[id='B-KI2'] .version").filter(has_text=said)).to_be_visible()
     answers(alva, "B-KI2", "partly")
     alva.get_by_role("button", name="Ta båda").tap()
+    expect(alva.locator("[id='B-KI2']")).to_contain_text("Klart")  # written here: then it can be waited for
     saved(alva)
     at(nils, draft, "jamka")
     expect(nils.get_by_text("Inget att jämka ihop")).to_be_visible()
