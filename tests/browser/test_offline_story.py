@@ -17,6 +17,9 @@ from tests.browser.tablets import Net, Tablet, kept_there
 from tests.factories import Drafted
 
 TEXT = "Lokalerna är ljusa."
+HERE = """async (path) => {
+  for (let n = 0; n < 200 && !(await caches.match(path)); n++) await new Promise((on) => setTimeout(on, 50));
+}"""
 GONE = """async (name) => {
   for (let n = 0; n < 200 && (await caches.keys()).includes(name); n++) await new Promise((on) => setTimeout(on, 50));
 }"""
@@ -107,10 +110,16 @@ def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database:
 def test_a_talk_that_is_added_without_a_net_has_its_notes_at_once(
     tablet: Tablet, net: Net, draft: Drafted, database: Database
 ) -> None:
+    """Also where nobody has pressed *Ta med offline*: who has seen the programme can write at its talks."""
     with tablet.opened() as page:
         with net.there():
-            take_along(tablet.enter(page, draft.a, database), draft)
-        page.goto(f"{home(draft)}/program")
+            tablet.enter(page, draft.a, database).goto(home(draft))
+            page.evaluate(HERE, home(draft))
+            page.goto(f"{home(draft)}/program")
+            page.evaluate(HERE, f"{home(draft)}/intervjuer/ny")
+        says_that_it_is_not_there(page, f"{home(draft)}/underlag")
+        page.get_by_role("link", name="Till inspektionen").tap()  # the first page that she saw here
+        page.get_by_role("link", name="Program").tap()
         expect(page.locator("html[data-ready=program]")).to_be_attached()
         new = page.locator(".talk[data-new]")
         new.get_by_label("Från").fill("10:15")

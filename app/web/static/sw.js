@@ -166,18 +166,20 @@ async function fetched({ person, path }) {
 
 // Since when all of these pages are here, and until when they are; null where one is missing.
 async function since({ person, paths }) {
-  const cache = await caches.open(PAGES + person);
-  const answers = await Promise.all(paths.map((path) => cache.match(path)));
+  const cacheName = PAGES + person; // asked and not opened: that would make one, also for who only reads
+  const answers = await Promise.all(paths.map((path) => caches.match(path, { cacheName })));
   if (!answers.every((answer) => answer && fresh(answer))) return null;
   const oldest = Math.min(...answers.map(keptAt));
   return { since: oldest, until: oldest + KEPT_FOR };
 }
 
 // After an upgrade of the server: pages of the edition before are fetched anew. From now on this person's are kept,
-// where `writes` says that it is worth it.
-async function renewed({ person, writes }) {
-  if (!writes && !(await caches.has(PAGES + person))) return "none";
+// where `writes` says that it is worth it; and the first is the one that asks, which came before there was a place for it.
+async function renewed({ person, writes, path }) {
+  const begins = !(await caches.has(PAGES + person));
+  if (begins && !writes) return "none";
   const cache = await caches.open(PAGES + person);
+  if (begins) await fetched({ person, path });
   for (const request of await cache.keys()) {
     const answer = await cache.match(request);
     if (answer.headers.get("Kept-With") === EDITION || !fresh(answer)) continue;

@@ -132,7 +132,7 @@ function tellThatItIsOld() {
   if (stood) stood.textContent = `Så stod det ${lately(Number(kept))}.`;
 }
 
-const renew = () => askWorker({ does: "renewed", person, writes: Boolean(card) }, LONG);
+const renew = () => askWorker({ does: "renewed", person, writes: Boolean(card), path: location.pathname }, LONG);
 
 const card = document.getElementById("ta-med");
 if (person) guardSignOut(person);

@@ -5,6 +5,7 @@ import { tellWhenEnded } from "./ended.js";
 import { ready } from "./page.js";
 import { arrange, made, say } from "./rows.js";
 import { Sheet } from "./sheet.js";
+import { askWorker } from "./worker.js";
 
 const form = document.getElementById("program");
 const list = form.querySelector("[data-part=talks]");
@@ -123,9 +124,16 @@ function sayDay(row, before) {
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+// Who has seen the programme can write at every talk without a net: on this page, which stands in for theirs (../sw.js).
+async function takeNotesAlong({ device: { person }, subject }) {
+  const path = `/inspektioner/${subject}/intervjuer/ny`;
+  if (!(await askWorker({ does: "since", person, paths: [path] }))) askWorker({ does: "fetched", person, path });
+}
+
 const at = await ready;
 if (at) {
   tellWhenEnded(at);
+  takeNotesAlong(at);
   await new Program(at).begin();
   document.documentElement.dataset.ready = "program";
 }
