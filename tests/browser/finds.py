@@ -34,6 +34,7 @@ def adds(page: Page, kind: str, text: str) -> None:
     sheet.get_by_role("textbox", name="Vad såg eller hörde du?").fill(text)
     sheet.get_by_role("button", name="Lägg till", exact=True).tap()
     expect(sheet).to_be_hidden()
+    expect(page.locator(".dock-told")).to_contain_text(f"{kind} tillagd")
 
 
 def row(page: Page, text: str) -> Locator:

@@ -8,6 +8,7 @@ import { keysAreOff } from "./settings.js";
 import { storable } from "./shown.js";
 
 const PAUSE = 250; // ms without a key
+const SEEN = 8_000; // ms that it is said what was added, where the page itself may show nothing of it
 const BEGUN = "Den här hade du börjat på. Lägg till den först, och tryck sedan en gång till på den nya.";
 const BESIDE = "(min-width: 75rem)"; // there is room for the sheet and the page
 
@@ -105,10 +106,14 @@ class Capture {
     this.#wrong(why);
     if (why || this.adding) return;
     this.adding = finding;
+    const told = inWords();
     this.#fill({ ...finding, text: "" }); // what is typed while it is kept is the next one
     await this.#add(finding);
     this.adding = null;
-    if (event.submitter?.value !== "more") return sheet.close();
+    if (event.submitter?.value !== "more") {
+      sheet.close();
+      return tellAtTheDock(told);
+    }
     this.#tell("Tillagd. Skriv nästa.");
     form.elements.text.focus();
   }
@@ -154,6 +159,22 @@ export function lacking({ text, kind }) {
   } catch (error) {
     return error.message;
   }
+}
+
+// What is being added: "Styrka tillagd under F Teoretisk utbildning".
+function inWords() {
+  const kind = form.querySelector("[name=kind]:checked").closest("label").textContent.trim();
+  const [area] = form.elements.area.selectedOptions;
+  return `${kind} tillagd${area.value ? ` under ${area.textContent}` : ""}`;
+}
+
+let told = 0;
+
+function tellAtTheDock(text) {
+  const place = document.querySelector(".dock-told");
+  place.textContent = text;
+  clearTimeout(told);
+  told = setTimeout(() => (place.textContent = ""), SEEN);
 }
 
 function box(criterion) {

@@ -107,7 +107,7 @@ export class Dock {
 
   // Heard once, and gone: what stands there later would be older than the line that is seen.
   #announce(text) {
-    const status = this.dock.querySelector("[role=status]");
+    const status = this.dock.querySelector(".dock-in [role=status]");
     status.textContent = text;
     clearTimeout(this.said);
     this.said = setTimeout(() => (status.textContent = ""), PATIENCE * 3);
