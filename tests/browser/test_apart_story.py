@@ -41,7 +41,9 @@ def test_two_answer_alone_and_agree_afterwards(
     alva: Page, nils: Page, draft: Drafted, database: Database, faults: list[str]
 ) -> None:
     opened(nils, draft)  # a page that was drawn before anybody had set it
-    alva.goto(f"/inspektioner/{draft.id}/framsida")
+    alva.goto(f"/inspektioner/{draft.id}")
+    alva.get_by_role("link", name="Tillsammans").tap()
+    expect(alva.get_by_role("heading", level=1)).to_have_text("Framsidan")
     begun(alva)
     alva.get_by_label("Svar och graderingar").select_option("1")
     opened(alva, draft)
@@ -63,6 +65,8 @@ def test_two_answer_alone_and_agree_afterwards(
     assert_fits_narrow(alva)
     alva.get_by_label("Jag är klar").check(force=True)
     expect(alva.get_by_role("button", name="Jag är inte klar än")).to_be_visible()
+    expect(alva.get_by_role("listitem").filter(has_text=draft.a.name)).to_contain_text("Klar")
+    expect(alva.get_by_role("listitem").filter(has_text=draft.b.name)).to_contain_text("Svarar")
     saved(alva)
     expect(alva.locator("main > .tasks")).to_contain_text("Klar")
     expect(alva.locator("main")).not_to_contain_text(HIS)
@@ -93,10 +97,12 @@ def test_two_answer_alone_and_agree_afterwards(
     expect(nils.locator("main > [role=status]")).to_contain_text("1 kvar", timeout=SAFE_SOON)
 
     # By keyboard.
+    expect(nils.get_by_role("link", name="Se vad som återstår")).to_be_hidden()
     nils.locator("#beslut-C-A").focus()
     nils.keyboard.press("ArrowDown")
     look(nils)
     saved(nils)
+    expect(nils.get_by_role("link", name="Se vad som återstår")).to_be_visible()
     with database.reading() as session:
         assert stands(session, draft, "criterion/C-F1/answer") == "partly"
         assert stands(session, draft, "criterion/C-KI1/answer") == "met"

@@ -39,7 +39,8 @@ function draw(sheet) {
     const some = [...section.querySelectorAll("[data-equal]")].some((each) => !decided(sheet, fieldOf(each)));
     section.querySelector("[data-part=equal]")?.toggleAttribute("hidden", !some);
   }
-  if (count) fill(count, { on: {}, said: { left: namesIn(form).filter((name) => !decided(sheet, name)).length } });
+  const left = namesIn(form).filter((name) => !decided(sheet, name)).length;
+  if (count) fill(count, { on: { agreed: !left }, said: { left } });
 }
 
 const namesIn = (part) => [...new Set([...part.querySelectorAll("[name*='/']")].map(({ name }) => name))];
@@ -47,7 +48,9 @@ const namesIn = (part) => [...new Set([...part.querySelectorAll("[name*='/']")].
 // Before all are done there is but one thing to say here, and what it brings about is the server's to tell.
 function drawDone(sheet) {
   const [field] = sheet.fields.values();
-  form.querySelector("button[name=clear]").hidden = !field.read();
+  const done = Boolean(field.read());
+  form.querySelector("button[name=clear]").hidden = !done;
+  fill(document.querySelector("[data-own]"), { on: { done, answers: !done }, said: {} });
 }
 
 const at = await ready;
