@@ -4,7 +4,7 @@ What says no is the rubric's to tell: `rubric.unmet`, the answer for which the a
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.inspections.fields import ANSWER, NARRATIVE, TEXT
@@ -16,19 +16,20 @@ from rubrics.model import Area, Rubric
 
 @dataclass(frozen=True)
 class Draft:
-    """What there is to look at: the content, the ids of its findings in the same order, and the narratives of the
-    unit's report before this one, by area."""
+    """What there is to look at: the content, the ids of its findings in the same order, the narratives of the unit's
+    report before this one, by area, and the areas in which answers wait to be agreed on."""
 
     inspection: Inspection
     rubric: Rubric
     findings: Sequence[str]
     earlier: Mapping[str, str]
+    begun: Collection[str] = ()
 
 
 def advice(draft: Draft) -> Iterator[Owed]:
     """By area, in the rubric's order."""
     for area in draft.rubric.areas:
-        if untouched(draft.inspection, area):
+        if untouched(draft.inspection, area) and area.id not in draft.begun:
             yield not_begun(area, stops=False)
         else:
             yield from _unanswered(draft, area)

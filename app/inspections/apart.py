@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from app.inspections.fields import ANSWER, COMMENT, DONE, GRADE, GRADE_REASON
 from app.inspections.file import AreaReview, Inspection
 from app.inspections.models import Assignment, InspectionRow
+from app.writing.fields import Spot
 from app.writing.said import Said, heads
 from rubrics.model import Rubric
 
@@ -46,9 +47,18 @@ def in_own_voice(inspection: Inspection, rubric: Rubric, standing: Iterable[Said
         text = said.value if isinstance(said.value, str) else ""
         for kind, name in _PLACES:
             if found := kind.match(said.field):
-                criterion = found.parts.get("criterion")
-                area = rubric.area_of[criterion] if criterion else found.parts["area"]
+                criterion, area = found.parts.get("criterion"), _area(found, rubric)
                 review = areas.get(area, AreaReview())
                 value = {**getattr(review, name), criterion: text} if criterion else text
                 areas[area] = review.model_copy(update={name: value})
     return inspection.model_copy(update={"areas": areas})
+
+
+def areas_of(standing: Iterable[Said], rubric: Rubric) -> set[str]:
+    """The areas in which somebody has said something alone."""
+    found = (kind.match(said.field) for said in standing for kind, _ in _PLACES)
+    return {_area(each, rubric) for each in found if each}
+
+
+def _area(spot: Spot, rubric: Rubric) -> str:
+    return spot.parts.get("area") or rubric.area_of[spot.parts["criterion"]]

@@ -3,7 +3,7 @@
 Each line says where it is mended: `place` is a field's key, "clashes" or "findings".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.inspections.fields import NARRATIVE
@@ -37,17 +37,18 @@ def owed(
     idle: Sequence[str] = (),
     old_report: bool = False,
     not_done: int = 0,
+    begun: Collection[str] = (),
 ) -> list[Owed]:
     """Everything that stops its signing. `clashes` are the fields where two texts stand; `wanted_away` counts findings
     that somebody deleted while somebody else wrote in them, `without_kind` those that nobody has said what they are;
     `idle` are areas whose grade is changed into what is decided; an old report owes no grades that it never showed;
-    `not_done` = how many still answer alone."""
+    `not_done` = how many still answer alone; `begun` are areas in which answers wait to be agreed on."""
     return [
         *_alone(not_done),
         *_unsettled(clashes, wanted_away, without_kind),
         *(Owed(f"area/{each}/grade", _IDLE.format(each), area=each) for each in idle),
         *_front(inspection),
-        *(each for area in rubric.areas for each in _area(inspection, rubric, area, old_report)),
+        *(each for area in rubric.areas for each in _area(inspection, rubric, area, old_report, area.id in begun)),
         *_wrong(inspection, rubric),
     ]
 
@@ -97,9 +98,9 @@ def not_begun(area: Area, *, stops: bool) -> Owed:
     return Owed(NARRATIVE.key(area=area.id), f"Område {area.called}: inte påbörjat", stops=stops, area=area.id)
 
 
-def _area(inspection: Inspection, rubric: Rubric, area: Area, old_report: bool) -> Iterator[Owed]:
+def _area(inspection: Inspection, rubric: Rubric, area: Area, old_report: bool, begun: bool) -> Iterator[Owed]:
     review, name = inspection.review(area.id), area.called
-    if untouched(inspection, area):
+    if untouched(inspection, area) and not begun:
         yield from () if old_report else (not_begun(area, stops=True),)
         return
     suggestion = suggest(rubric, area, review.assessed)

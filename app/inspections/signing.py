@@ -20,7 +20,7 @@ from app.db import Database
 from app.errors import Unacceptable
 from app.ids import new_id
 from app.inspections.advice import Draft, advice
-from app.inspections.apart import not_done
+from app.inspections.apart import areas_of, not_done
 from app.inspections.content import canonical, content, findings, fingerprint, regrades
 from app.inspections.earlier import earlier
 from app.inspections.fields import PRINTED
@@ -31,7 +31,7 @@ from app.inspections.queries import Found, found, signatures
 from app.inspections.report import report
 from app.inspections.rubric_copy import rubric_of
 from app.writing import desk
-from app.writing.said import clashes, voices
+from app.writing.said import Said, clashes, voices
 from reports.formats import FORMATS, write
 from rubrics.model import Rubric
 
@@ -71,9 +71,18 @@ def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: R
         return stops
     before, ids = earlier(session, row), [each.id for each in standing]
     told = {each.text for each in stops}  # an area that nobody has begun is told once
-    draft = Draft(inspection, rubric, ids, before.narratives(rubric) if before else {})
-    alone = set() if row.apart else {each.field for each in voices(session, row.id)}
-    return [*stops, *to_agree(len(alone)), *(each for each in advice(draft) if each.text not in told)]
+    alone = _to_agree(session, row)
+    draft = Draft(inspection, rubric, ids, before.narratives(rubric) if before else {}, areas_of(alone, rubric))
+    return [
+        *stops,
+        *to_agree(len({each.field for each in alone})),
+        *(each for each in advice(draft) if each.text not in told),
+    ]
+
+
+def _to_agree(session: Session, row: InspectionRow) -> list[Said]:
+    """What has been said alone and waits to be laid together; as long as they answer alone it is nobody's to know."""
+    return [] if row.apart else voices(session, row.id)
 
 
 def _stops(
@@ -88,6 +97,7 @@ def _stops(
         idle=[each.area for each in regrades(session, row.id) if each.before == each.grade],
         old_report=row.old_report,
         not_done=len(not_done(session, row)),
+        begun=areas_of(_to_agree(session, row), rubric),
     )
 
 
