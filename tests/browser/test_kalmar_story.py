@@ -15,9 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 from app.ids import new_id
 from app.inspections import disk
 from app.inspections.fields import ANSWER, GRADE, KIND, NARRATIVE, ORDER, TEXT
-from tests.browser.areas import SAFE_SOON, line, opened, saved, without_net
+from tests.browser.areas import SAFE_SOON, line, opened, without_net
 from tests.browser.axe import assert_accessible
-from tests.browser.finds import arrived
+from tests.browser.finds import arrived, saved
 from tests.browser.hands import begun
 from tests.browser.papers import beside, photographs
 from tests.browser.talks import at

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from app.web.static_files import device
-from tests.browser.areas import SAFE_SOON, narrative, saved
-from tests.browser.finds import row, said
+from tests.browser.areas import SAFE_SOON, narrative
+from tests.browser.finds import row, said, saved
 from tests.browser.hands import begun
 from tests.browser.talks import last, talk, to_finding
 from tests.factories import Drafted
