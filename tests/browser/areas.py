@@ -30,6 +30,12 @@ def saved(page: Page) -> None:
     line(page, "Allt är sparat")
 
 
+def choose(page: Page, id: str) -> None:
+    """By its label, as a finger does: what lies behind the dock is brought out first."""
+    page.locator(f"label:has([id='{id}'])").tap()
+    expect(page.locator(f"[id='{id}']")).to_be_checked()
+
+
 def leave(page: Page) -> None:
     page.get_by_role("heading", level=1).tap()
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from app.db import Database
-from tests.browser.areas import SAFE_SOON, line, opened, saved, stands, without_net
+from tests.browser.areas import SAFE_SOON, choose, line, opened, saved, stands, without_net
 from tests.browser.axe import assert_accessible
 from tests.browser.hands import assert_fits_narrow, begun, look
 from tests.factories import Drafted
@@ -20,9 +20,9 @@ def _agreeing(page: Page, draft: Drafted) -> Page:
 
 def _answers(page: Page, draft: Drafted, answer: str, comment: str, grade: str) -> None:
     opened(page, draft)
-    page.locator(f"#C-F1-{answer}").check(force=True)
-    page.locator("#C-KI1-met").check(force=True)
-    page.locator(f"#beslut-{grade}").check(force=True)
+    choose(page, f"C-F1-{answer}")
+    choose(page, "C-KI1-met")
+    choose(page, f"beslut-{grade}")
     page.locator("#C-F1 summary", has_text="Kommentar").tap()
     page.locator("#k-C-F1").fill(comment)
     saved(page)
@@ -49,7 +49,7 @@ def test_two_answer_alone_and_agree_afterwards(
     opened(alva, draft)
     expect(alva.locator("#for-sig")).to_contain_text("Ni svarar var för sig")
     _answers(alva, draft, "met", HERS, "A")
-    nils.locator("#C-KI2-met").check(force=True)
+    choose(nils, "C-KI2-met")
     saved(nils)
     nils.locator("#C-KI2 summary", has_text="Mer om").tap()
     nils.get_by_role("button", name="Ta bort svaret på KI2").tap()
@@ -63,14 +63,14 @@ def test_two_answer_alone_and_agree_afterwards(
         expect(page.get_by_role("heading", level=1)).to_have_text("Jämka ihop")
     assert_accessible(alva)
     assert_fits_narrow(alva)
-    alva.get_by_label("Jag är klar").check(force=True)
+    alva.locator("label", has_text="Jag är klar").tap()
     expect(alva.get_by_role("button", name="Jag är inte klar än")).to_be_visible()
     expect(alva.get_by_role("listitem").filter(has_text=draft.a.name)).to_contain_text("Klar")
     expect(alva.get_by_role("listitem").filter(has_text=draft.b.name)).to_contain_text("Svarar")
     saved(alva)
     expect(alva.locator("main > .tasks")).to_contain_text("Klar")
     expect(alva.locator("main")).not_to_contain_text(HIS)
-    nils.get_by_label("Jag är klar").check(force=True)
+    nils.locator("label", has_text="Jag är klar").tap()
     for page in (nils, alva):
         if page == alva:
             alva.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
@@ -87,7 +87,7 @@ def test_two_answer_alone_and_agree_afterwards(
     alva.get_by_role("button", name="Ta 1 svar där ni är överens").tap()
     alva.get_by_role("button", name="Ta båda").tap()
     expect(alva.locator("#k-C-F1")).to_have_value(f"{HERS}\n\n{HIS}")
-    alva.locator("#C-F1-partly").check(force=True)
+    choose(alva, "C-F1-partly")
     expect(alva.locator("main > [role=status]")).to_contain_text("1 kvar")
     expect(alva.locator("#C-F1")).to_contain_text("Klart")
     line(alva, "3 ändringar väntar på nät")

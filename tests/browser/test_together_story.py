@@ -12,7 +12,7 @@ from app.inspections import actions
 from app.inspections.fields import KINDS
 from app.writing.models import Revision
 from app.writing.said import heads, late
-from tests.browser.areas import NARRATIVE, SAFE_SOON, leave, line, narrative, opened, saved, stands, without_net
+from tests.browser.areas import NARRATIVE, SAFE_SOON, choose, leave, line, narrative, opened, saved, stands, without_net
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PHONE, Enter
 from tests.browser.hands import begun
@@ -83,7 +83,7 @@ def test_two_places_at_once_are_told_apart(alva: Page, nils: Page, draft: Drafte
     nils.context.set_offline(True)
     for page, text, answer in ((nils, HIS, "unmet"), (alva, HERS, "met")):
         narrative(page).fill(text)
-        page.locator(f"#C-F1-{answer}").check(force=True)
+        choose(page, f"C-F1-{answer}")
     saved(alva)
     nils.context.set_offline(False)
     line(nils, "Ni har skrivit olika på 2 ställen")
@@ -97,7 +97,7 @@ def test_two_places_at_once_are_told_apart(alva: Page, nils: Page, draft: Drafte
 def test_what_a_colleague_writes_is_shown_where_one_is_not_writing(alva: Page, nils: Page, draft: Drafted) -> None:
     opened(alva, draft)
     opened(nils, draft)
-    nils.locator("#C-F1-met").check(force=True)
+    choose(nils, "C-F1-met")
     narrative(nils).fill(HIS)
     saved(nils)
     alva.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")  # as when one comes back to the page
@@ -111,8 +111,8 @@ def test_the_net_goes_away_and_comes_back(alva: Page, draft: Drafted, database: 
     opened(alva, draft)
     alva.context.set_offline(True)
     narrative(alva).fill(HERS)
-    alva.locator("#C-F1-unmet").check(force=True)
-    alva.locator("#beslut-A").check(force=True)
+    choose(alva, "C-F1-unmet")
+    choose(alva, "beslut-A")
     line(alva, "3 ändringar väntar på nät")
     line(alva, "Skriv vidare som vanligt.")
     expect(alva.locator("#nu")).to_contain_text("förslag D")  # the ladder is on the device
@@ -259,7 +259,7 @@ def test_what_is_typed_before_the_script_has_come_is_kept(alva: Page, draft: Dra
     alva.route("**/area.js", lambda route: held.append(route))
     alva.goto(f"/inspektioner/{draft.id}/omraden/C", wait_until="commit")
     narrative(alva).fill(HERS)
-    alva.locator("#C-F1-met").check(force=True)
+    choose(alva, "C-F1-met")
     while not held:
         alva.wait_for_timeout(50)
     held[0].continue_()
