@@ -1,7 +1,7 @@
 """What a batch of operations needs of its subject, fetched at once, and kept true while the batch is taken.
 
-Here are the statements of the write path, and no rule. They are built once and run without the ORM: saving is
-what is done most often of all.
+Here are the statements of the write path, and no rule. They are prepared once and run by the driver
+alone (`app.prepared`): saving is what is done most often of all.
 """
 
 from collections.abc import Sequence

@@ -37,27 +37,7 @@ def _sees_nothing_of_the_other(page: Page, draft: Drafted) -> None:
     expect(page.locator("#forslag")).to_contain_text("dina svar")
 
 
-def test_two_answer_alone_and_agree_afterwards(
-    alva: Page, nils: Page, draft: Drafted, database: Database, faults: list[str]
-) -> None:
-    opened(nils, draft)  # a page that was drawn before anybody had set it
-    alva.goto(f"/inspektioner/{draft.id}")
-    alva.get_by_role("link", name="Tillsammans").tap()
-    expect(alva.get_by_role("heading", level=1)).to_have_text("Framsidan")
-    begun(alva)
-    alva.get_by_label("Svar och graderingar").select_option("1")
-    opened(alva, draft)
-    expect(alva.locator("#for-sig")).to_contain_text("Ni svarar var för sig")
-    _answers(alva, draft, "met", HERS, "A")
-    choose(nils, "C-KI2-met")
-    saved(nils)
-    nils.locator("#C-KI2 summary", has_text="Mer om").tap()
-    nils.get_by_role("button", name="Ta bort svaret på KI2").tap()
-    _answers(nils, draft, "unmet", HIS, "D")
-    _sees_nothing_of_the_other(alva, draft)
-    assert_accessible(alva)
-    assert_fits_narrow(alva)
-
+def _say_that_they_are_done(alva: Page, nils: Page, draft: Drafted) -> None:
     for page in (alva, nils):
         _agreeing(page, draft)
         expect(page.get_by_role("heading", level=1)).to_have_text("Jämka ihop")
@@ -82,7 +62,9 @@ def test_two_answer_alone_and_agree_afterwards(
     assert_accessible(alva)
     assert_fits_narrow(alva)
 
-    # By touch, without a net; the other sees it when there is one.
+
+def _agree_by_touch(alva: Page, nils: Page) -> None:
+    """Without a net; the other sees it when there is one."""
     alva.context.set_offline(True)
     alva.get_by_role("button", name="Ta 1 svar där ni är överens").tap()
     alva.get_by_role("button", name="Ta båda").tap()
@@ -96,13 +78,40 @@ def test_two_answer_alone_and_agree_afterwards(
     nils.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     expect(nils.locator("main > [role=status]")).to_contain_text("1 kvar", timeout=SAFE_SOON)
 
-    # By keyboard.
+
+def _agree_by_keyboard(nils: Page) -> None:
     expect(nils.get_by_role("link", name="Se vad som återstår")).to_be_hidden()
     nils.locator("#beslut-C-A").focus()
     nils.keyboard.press("ArrowDown")
     look(nils)
     saved(nils)
     expect(nils.get_by_role("link", name="Se vad som återstår")).to_be_visible()
+
+
+def test_two_answer_alone_and_agree_afterwards(
+    alva: Page, nils: Page, draft: Drafted, database: Database, faults: list[str]
+) -> None:
+    opened(nils, draft)  # a page that was drawn before anybody had set it
+    alva.goto(f"/inspektioner/{draft.id}")
+    alva.get_by_role("link", name="Tillsammans").tap()
+    expect(alva.get_by_role("heading", level=1)).to_have_text("Framsidan")
+    begun(alva)
+    alva.get_by_label("Svar och graderingar").select_option("1")
+    opened(alva, draft)
+    expect(alva.locator("#for-sig")).to_contain_text("Ni svarar var för sig")
+    _answers(alva, draft, "met", HERS, "A")
+    choose(nils, "C-KI2-met")
+    saved(nils)
+    nils.locator("#C-KI2 summary", has_text="Mer om").tap()
+    nils.get_by_role("button", name="Ta bort svaret på KI2").tap()
+    _answers(nils, draft, "unmet", HIS, "D")
+    _sees_nothing_of_the_other(alva, draft)
+    assert_accessible(alva)
+    assert_fits_narrow(alva)
+
+    _say_that_they_are_done(alva, nils, draft)
+    _agree_by_touch(alva, nils)
+    _agree_by_keyboard(nils)
     with database.reading() as session:
         assert stands(session, draft, "criterion/C-F1/answer") == "partly"
         assert stands(session, draft, "criterion/C-KI1/answer") == "met"

@@ -3,8 +3,8 @@
 // beside the texts, so that a large picture on a bad net holds no sentence up.
 //
 // They lie in a database of their own: its `files` are what is known of each, by id, and `contents` their bytes, apart,
-// since what waits is counted at every change. What this tab was given it holds in memory too until then: where the database has no room, or is thrown away, it is
-// still sent as long as the page is open.
+// since what waits is counted at every change. What this tab was given it holds in memory too until it is answered:
+// where the database has no room, or is thrown away, it is still sent as long as the page is open.
 
 import { ask, inspection } from "./asking.js";
 import { Store, answered } from "./store.js";
