@@ -19,7 +19,7 @@ from app.ids import new_id, new_ids
 from app.inspections import apart, content, fields, placing
 from app.inspections.file import Inspection
 from app.inspections.models import Assignment, InspectionRow, RegradeRow
-from app.inspections.queries import Found, find, found
+from app.inspections.queries import Draft, find_draft, found
 from app.inspections.rubric_copy import Taken, keep, rubric_of
 from app.inspections.signing import take_back
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
@@ -62,7 +62,7 @@ def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup) -> str:
         "front/mode": setup.mode,
     }
     operations = [Operation(new_id(), key, value) for key, value in written.items() if value]
-    _written(session, by, _target(subject, row, rubric.rubric), operations)
+    _written(session, by, subject, rubric.rubric, operations)
     return row.id
 
 
@@ -73,7 +73,7 @@ def take_in(session: Session, *, by: Viewer, rubric: Taken, setup: Setup, file: 
     session.add_all(_regraded(by, row, file))
     row.old_report = file.state == "signed"
     operations = list(content.operations_from(file, new_ids()))
-    _written(session, by, _target(subject, row, rubric.rubric), operations)
+    _written(session, by, subject, rubric.rubric, operations)
     return row.id
 
 
@@ -126,8 +126,16 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> tuple[In
     return row, subject
 
 
-def _written(session: Session, by: Viewer, target: Target, operations: Sequence[Operation]) -> None:
-    """The server's own operations: none of them may be refused."""
+def _written(session: Session, by: Viewer, subject: Locked, rubric: Rubric, operations: Sequence[Operation]) -> None:
+    """The server's own operations in a new inspection: none of them may be refused."""
+
+    def refuses(spot: Spot, value: Value) -> str | None:
+        return fields.unfit(spot, value, rubric)
+
+    def place(session: Session, spot: Spot, value: Value) -> None:
+        placing.place(session, subject.id, 1, rubric, spot, value)
+
+    target = Target(subject, fields.KINDS, refuses, place)
     answers = apply.write(session, by=by.id, target=target, operations=operations)
     if refused := [answer for answer in answers if answer.outcome == "refused"]:
         raise Unacceptable(refused[0].told)
@@ -142,17 +150,17 @@ def write(session: Session, *, by: Viewer, inspection: str, operations: Sequence
     What comes for a signed inspection, or from an inspector who has handed over, is kept without effect.
     """
     subject = desk.locked(session, inspection)
-    one = find(session, inspection)
-    if not one.has_inspected(by.id):
-        by.check(Permission.WRITE_FRONT, one.whose)
-    rubric = rubric_of(session, one.row.rubric_sha256)
-    target = _target(subject, one.row, rubric, doer=(by, one), room=Room(session, subject, fields.LIMITS))
+    draft = find_draft(session, inspection)
+    if not draft.has_inspected(by.id):
+        by.check(Permission.WRITE_FRONT, draft.whose)
+    rubric = rubric_of(session, draft.rubric_sha256)
+    target = _target(subject, draft, rubric, by=by, room=Room(session, subject, fields.LIMITS))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)
     taken = (each for each, answer in zip(operations, answers, strict=True) if answer.outcome != "refused")
     touched = {found.parts["finding"] for each in taken if (found := _finding_of(each.field))}
-    placing.settle_gone(session, one.row, touched)
-    if target.changed and one.is_signed_by_some:
-        take_back(session, by, one.row)
+    placing.settle_gone(session, inspection, touched)
+    if target.changed and draft.is_signed_by_some:
+        take_back(session, by, session.get_one(InspectionRow, inspection))
     return answers
 
 
@@ -160,37 +168,36 @@ def _finding_of(key: str) -> Spot | None:
     return fields.TEXT.match(key) or fields.GONE.match(key)
 
 
-def _target(
-    subject: Locked,
-    row: InspectionRow,
-    rubric: Rubric,
-    *,
-    doer: tuple[Viewer, Found] | None = None,  # None = the server itself
-    room: Room | None = None,
-) -> Target:
+def _target(subject: Locked, draft: Draft, rubric: Rubric, *, by: Viewer, room: Room) -> Target:
+    """What somebody writes."""
+    alone = draft.apart
+
     def may(spot: Spot) -> bool:
-        return not doer or doer[0].may(spot.kind.writes, doer[1].whose)
+        return by.may(spot.kind.writes, draft.whose)
 
     def late(spot: Spot) -> bool:
-        return row.state == "signed" or not may(spot)  # not refused, though they may not: they have inspected here
+        return draft.state == "signed" or not may(spot)  # not refused, though they may not: they have inspected here
 
     def refuses(spot: Spot, value: Value) -> str | None:
-        if doer and not may(spot) and not doer[1].has_inspected(doer[0].id):
+        if not may(spot) and not draft.has_inspected(by.id):
             return f"{spot.kind.label}: det är inspektörerna som skriver här."
-        if doer and spot.kind is fields.NOTE and spot.parts["person"] != doer[0].id:
+        if spot.kind is fields.NOTE and spot.parts["person"] != by.id:
             return "Här skriver var och en sina egna anteckningar."
-        if doer and spot.kind is fields.DONE and spot.parts["person"] != doer[0].id:
+        if spot.kind is fields.DONE and spot.parts["person"] != by.id:
             return "Var och en säger själv när hon eller han är klar."
-        if spot.kind is fields.DONE and value is None and not row.apart:
+        if spot.kind is fields.DONE and value is None and not alone:
             return "Nu är alla klara och ser varandras svar. Det går inte att ta tillbaka."
-        return fields.unfit(spot, value, rubric) or (room.lacks(spot, value) if room else None)
+        return fields.unfit(spot, value, rubric) or room.lacks(spot, value)
 
     def place(session: Session, spot: Spot, value: Value) -> None:
-        placing.place(session, row, rubric, spot, value)
-        if doer and spot.kind in (fields.APART, fields.DONE):
-            apart.reckon(session, row, doer[1].whose.inspectors)
+        nonlocal alone
+        placing.place(session, draft.id, draft.version, rubric, spot, value)
+        if spot.kind in (fields.APART, fields.DONE):
+            row = session.get_one(InspectionRow, draft.id)
+            apart.reckon(session, row, draft.whose.inspectors)
+            alone = row.apart
 
-    return Target(subject, fields.KINDS, refuses, place, late, lambda: row.apart)
+    return Target(subject, fields.KINDS, refuses, place, late, lambda: alone)
 
 
 # ── People ────────────────────────────────────────────────────────────────────────────────

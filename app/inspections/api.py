@@ -70,6 +70,24 @@ Anyone = Annotated[Viewer, signed_in()]
 Creating = Annotated[Viewer, may(Permission.CREATE)]
 
 
+# ── Saving: first, since it is asked for most and routes are tried in their order ────────
+
+
+@router.post("/{inspection}/operations", response_model=list[Outcome])
+def write(
+    enter: Annotated[Enter, at_the_door(Permission.WRITE_FRONT)], database: Db, inspection: str, batch: Batch
+) -> Response:
+    """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
+    by = enter()
+    with database.writing() as session:
+        answers = actions.write(session, by=by, inspection=inspection, operations=batch.operations)
+    # Written out here, in the same turn of a thread: FastAPI would take another to look at the answer first.
+    return Response(_OUTCOMES.dump_json([outcome(each) for each in answers]), media_type="application/json")
+
+
+_OUTCOMES = TypeAdapter(list[Outcome])
+
+
 # ── Addresses ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -210,21 +228,6 @@ def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
         writes=here.writes,
         apart=here.row.apart,
     )
-
-
-@router.post("/{inspection}/operations", response_model=list[Outcome])
-def write(
-    enter: Annotated[Enter, at_the_door(Permission.WRITE_FRONT)], database: Db, inspection: str, batch: Batch
-) -> Response:
-    """Takes a batch of operations, at most 200, each for itself: what is refused lets the others stand."""
-    by = enter()
-    with database.writing() as session:
-        answers = actions.write(session, by=by, inspection=inspection, operations=batch.operations)
-    # Written out here, in the same turn of a thread: FastAPI would take another to look at the answer first.
-    return Response(_OUTCOMES.dump_json([outcome(each) for each in answers]), media_type="application/json")
-
-
-_OUTCOMES = TypeAdapter(list[Outcome])
 
 
 @router.post("/{inspection}/sign")

@@ -68,7 +68,7 @@ def _clear(session: Session, row: InspectionRow, erased: set[str]) -> None:
     heads = session.exec(select(Head.field, Head.revision).where(Head.subject == row.id, Head.voice == AGREED)).all()
     for field, revision in heads:
         if revision in erased and (found := spot(WORKING, field)):
-            placing.place(session, row, rubric, found, None)
+            placing.place(session, row.id, row.version, rubric, found, None)
     for branch in session.exec(select(Branch).where(Branch.subject == row.id, col(Branch.settled_by).is_(None))):
         if branch.tip in erased:
             branch.settled_by = branch.tip

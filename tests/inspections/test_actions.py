@@ -11,13 +11,13 @@ from sqlmodel import Session, col, select
 from app.accounts.models import Person
 from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
-from app.audit import Event
+from app.audit import Event, now
 from app.db import Database
 from app.errors import NotFound, Stale, Unacceptable
 from app.ids import new_id
 from app.inspections import actions, disk, queries, signing
 from app.inspections.fields import KINDS
-from app.inspections.models import Assignment, InspectionRow, RubricCopy, State
+from app.inspections.models import Assignment, InspectionRow, RubricCopy, Signature, State
 from app.tables import metadata
 from app.writing import said
 from app.writing.desk import Operation
@@ -203,6 +203,24 @@ def test_a_handover_keeps_who_was_there_and_a_return_begins_anew(draft: Drafted)
             True,
             False,
         ]
+
+
+def test_what_a_save_knows_of_an_inspection_is_what_everybody_else_is_told(draft: Drafted) -> None:
+    with draft.database.writing() as session:
+        _staff(session, draft)  # A has handed over
+        session.add(Signature(id=new_id(), inspection=draft.id, version=2, person=draft.b.id, at=now(), content="x"))
+        row = session.get_one(InspectionRow, draft.id)
+        row.state, row.version, row.apart = "signed", 2, True
+    with draft.database.reading() as session:
+        found, saved = queries.find(session, draft.id), queries.find_draft(session, draft.id)
+    assert saved.former == {draft.a.id}
+    assert saved.is_signed_by_some
+    whose = {name: getattr(found, name) for name in ("whose", "former", "is_signed_by_some")}
+    assert vars(saved) == whose | {name: getattr(found.row, name) for name in vars(saved).keys() - whose.keys()}
+    with draft.database.reading() as session:
+        for unknown in (new_id(), "", "\0"):
+            with pytest.raises(NotFound):
+                queries.find_draft(session, unknown)
 
 
 @pytest.mark.parametrize(("state", "act"), [("draft", _correct), ("signed", _staff)])
