@@ -128,6 +128,7 @@ class _Writing:
             rubric_sha256=self.rubric_sha256,
             state="signed",
             version=2 if visit.second else 1,
+            has_version=True,
             cause=_CAUSE if visit.second else "",
             plan=plan_as_kept(visit.second.plan) if visit.second and visit.second.plan else None,
             listed=visit.day,

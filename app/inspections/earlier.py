@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from app.inspections.file import Inspection, Measure
 from app.inspections.models import InspectionRow, Version
@@ -59,7 +59,7 @@ WhatBecame = Callable[[Session, str], Became | None]  # of an inspection's plan;
 def earlier(session: Session, row: InspectionRow) -> Earlier | None:
     """The newest that was signed of the same unit, of a visit before this one's. One whose day nobody knows is none."""
     unit = (InspectionRow.clinic == row.clinic, InspectionRow.speciality == row.speciality)
-    signed = or_(col(InspectionRow.state) == "signed", col(InspectionRow.version) > 1)
+    signed = col(InspectionRow.has_version).is_(True)
     # `listed` is the first day of what was signed last
     before = select(InspectionRow.id).where(*unit, signed, InspectionRow.listed < (row.first_day or date.max))
     order = (col(InspectionRow.listed).desc(), col(InspectionRow.id).desc())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, true, tuple_, union
+from sqlalchemy import ColumnElement, Select, and_, func, true, tuple_, union
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -126,8 +126,7 @@ def _clauses(viewer: Viewer, state: State | None) -> Iterator[ColumnElement[bool
             in_state = col(InspectionRow.state) == state if state else true()
             yield and_(_within(reach, held, viewer), in_state)
         elif state != "draft" and (reach := permissions.get(Permission.READ_REPORT)):
-            signed = or_(col(InspectionRow.state) == "signed", col(InspectionRow.version) > 1)
-            yield and_(_within(reach, held, viewer), signed)
+            yield and_(_within(reach, held, viewer), col(InspectionRow.has_version).is_(True))
 
 
 def _within(reach: Reach, held: Held, viewer: Viewer) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ signed, the last one that was. Signed versions lie beside, whole, and never chan
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, String, event
 from sqlmodel import Field
 
 from app.db import Table
@@ -29,10 +29,13 @@ class RubricCopy(Table, table=True):
 class InspectionRow(Table, table=True):
     __tablename__ = "inspection"
     __table_args__ = (
+        # Of the lists: for who sees drafts, all or in one state; and for who reads signed reports alone.
         Index("ix_inspection_order", "listed", "id"),
-        Index("ix_inspection_region", "region", "listed", "id"),
-        Index("ix_inspection_clinic", "clinic", "listed", "id"),
+        Index("ix_inspection_state", "state", "listed", "id"),
         Index("ix_inspection_speciality", "speciality", "listed", "id"),
+        Index("ix_inspection_speciality_state", "speciality", "state", "listed", "id"),
+        Index("ix_inspection_region", "region", "has_version", "listed", "id"),
+        Index("ix_inspection_clinic", "clinic", "has_version", "listed", "id"),
     )
 
     id: str = Field(primary_key=True, foreign_key="subject.id")
@@ -43,6 +46,7 @@ class InspectionRow(Table, table=True):
     rubric_sha256: str = Field(foreign_key="rubric_copy.sha256")
     state: State = Field(default="draft", sa_type=String)
     version: int = 1
+    has_version: bool = False  # has been signed, once at least
     cause: str = ""  # why it is corrected; "" in version 1
     apart: bool = False  # the inspectors answer each alone now, and hear nothing of each other: see apart.py
     old_report: bool = False  # imported as already signed elsewhere: owes only what the file format demands
@@ -61,6 +65,13 @@ class InspectionRow(Table, table=True):
     mode: str = ""
     # inspectors as printed; None = the names of their accounts
     names: list[str] | None = Field(default=None, sa_column=Column(JSON))
+
+
+@event.listens_for(InspectionRow, "before_insert")
+@event.listens_for(InspectionRow, "before_update")
+def _tell_lists(_mapper: object, _connection: object, row: InspectionRow) -> None:
+    """Follows state and version, whoever sets them: what is not told here is not in the list of who reads."""
+    row.has_version = row.state == "signed" or row.version > 1
 
 
 class Assignment(Table, table=True):

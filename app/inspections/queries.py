@@ -37,10 +37,6 @@ class Found(Known):
     row: InspectionRow
 
     @property
-    def has_version(self) -> bool:
-        return self.row.state == "signed" or self.row.version > 1
-
-    @property
     def last_version(self) -> int:
         return self.row.version if self.row.state == "signed" else self.row.version - 1
 
@@ -105,7 +101,7 @@ def found(session: Session, id: str, viewer: Viewer, permission: Permission, *, 
     one = find(session, id)
     if not (former and one.has_inspected(viewer.id)):
         viewer.check(permission, one.whose)
-    if permission is Permission.READ_REPORT and not one.has_version:
+    if permission is Permission.READ_REPORT and not one.row.has_version:
         raise NotFound
     return one
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 from app.config import Settings
 from app.ids import new_id
@@ -23,7 +24,7 @@ from app.writing.said import heads
 from tests.bench.asgi import Caller, Got
 from tests.bench.rows import Row, size, timed
 from tests.bench.worlds import a_world, filled, signed_in
-from tests.factories import Drafted
+from tests.factories import Drafted, a_person
 
 
 def rows() -> Iterator[Row]:
@@ -37,7 +38,8 @@ def rows() -> Iterator[Row]:
             lambda _: _ok(large("GET", "/inspektioner")),
             lambda _: _ok(small("GET", "/inspektioner")),
         )
-        yield from _statements(few, many)
+        yield from _statements("list", few, many, few.office, many.office)
+        yield from _permissions(few, many)
         yield from _area(few)
         yield timed("remains list", _remaining(few))
         yield timed("sign", _signing(filled(few)), rounds=20)
@@ -91,15 +93,41 @@ def _signing(world: Drafted) -> Callable[[int], object]:
     return sign
 
 
-def _statements(few: Drafted, many: Drafted) -> Iterator[Row]:
+def _statements(name: str, few: Drafted, many: Drafted, *people: Viewer) -> Iterator[Row]:
     """How many statements a list takes: the same, however many inspections there are."""
-    for name, world in (("list statements 10", few), ("list statements 10000", many)):
-        app_caller = _caller(world, world.office)
+    for count, world, person in zip((10, 10_000), (few, many), people, strict=True):
+        app_caller = _caller(world, person)
         engine = app_caller.app.state.database._reader
         seen: list[str] = []
         event.listen(engine, "before_cursor_execute", lambda *a, seen=seen: seen.append(a[2]))
         _ok(app_caller("GET", "/inspektioner"))
-        yield Row(name, "", len(seen))
+        yield Row(f"{name} statements {count}", "", len(seen))
+
+
+def _permissions(few: Drafted, many: Drafted) -> Iterator[Row]:
+    """The list of somebody with every role that sees but a part. All inspections are drafts: one of the roles reaches
+    them all, and the others, which read what is signed, look for what is not there."""
+    people = [_with_every_filter(world) for world in (few, many)]
+    small, large = (_caller(world, person) for world, person in zip((few, many), people, strict=True))
+    yield timed(
+        "permissions 10000",
+        lambda _: _ok(large("GET", "/inspektioner")),
+        lambda _: _ok(small("GET", "/inspektioner")),
+    )
+    yield from _statements("permissions", few, many, *people)
+
+
+def _with_every_filter(world: Drafted) -> Viewer:
+    at = world.place
+    with world.database.writing() as session:
+        return a_person(
+            session,
+            "Alla Filter",
+            Held(Role.COORDINATOR, speciality=at.speciality),
+            Held(Role.REGION_OFFICE, region=at.region),
+            Held(Role.DIRECTOR_OF_STUDIES, clinic=at.clinic),
+            Held(Role.INSPECTOR, speciality=at.speciality),
+        )
 
 
 def _caller(world: Drafted, person: Viewer) -> Caller:

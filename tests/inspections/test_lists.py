@@ -252,6 +252,14 @@ def test_each_reach_asks_its_index(crowd: Lists) -> None:
         for step in _plans(crowd.database, sent):
             assert "USING" in step, (viewer, step)
             assert wanted in step, (viewer, step)
+            if " inspection USING" in step and "(id=?)" not in step:  # nor does it go past what is in another state
+                assert _narrowed(viewer, state) in step, (viewer, state, step)
+
+
+def _narrowed(viewer: str, state: State | None) -> str:
+    if viewer in ("head", "region"):
+        return "has_version=?"
+    return "state=?" if state and viewer in ("administrator", "coordinator") else ""
 
 
 def _plans(database: Database, sent: list[tuple[str, Any]]) -> Iterator[str]:

@@ -67,7 +67,7 @@ def _because(filled: FormData) -> Cause | None:
 def _facts(session: Session, here: Here, filled: FormData | None = None) -> dict[str, Any]:
     rubric = here.rubric(session)
     told = events(session, here.row, rubric)
-    there = here.found.has_version
+    there = here.row.has_version
     return {
         **frame(session, here, "rapport"),
         "offers": offers(session, here.row, rubric, told) if there else [],

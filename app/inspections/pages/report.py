@@ -129,7 +129,7 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
         "signs": here.may(Permission.SIGN),
         "corrects": here.may(Permission.CORRECT),
         "works": here.may(Permission.SEE_WORK),
-        "regrades": here.may(Permission.REGRADE) and here.found.has_version,
+        "regrades": here.may(Permission.REGRADE) and here.row.has_version,
         "late": late(session, here.row.id, here.reads, here.only) if here.may(Permission.SEE_WORK) else [],
         "versions": versions(session, here.row.id),
         "problems": [],
