@@ -133,8 +133,14 @@ def test_notes_are_taken_without_a_net_and_one_becomes_a_finding(
     expect(sheet).to_be_hidden()
     line(alva, "2 ändringar väntar på nät")
 
+    lead = nils.locator("main > .lead")
+    expect(lead).to_have_text("Tisdag 20 oktober · 08.30–09.15")
+    about = {"who": "ST-läkare, år 1–2", "room": "Sal 4"}
+    draft.write(draft.b, *(Operation(new_id(), f"interview/{id}/{name}", value) for name, value in about.items()))
     nils.get_by_role("textbox", name="Det som sägs").fill("Gott mod.")
     saved(nils)
+    expect(nils.get_by_role("heading", level=1)).to_have_text("ST-läkare, år 1–2", timeout=SAFE_SOON)
+    expect(lead).to_have_text("Tisdag 20 oktober · 08.30–09.15 · ST-läkare · Sal 4")
     alva.context.set_offline(False)
     saved(alva)
     without_net(faults)

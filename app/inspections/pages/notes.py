@@ -1,5 +1,6 @@
 """The notes of one talk: what to ask about, one's own words beside the colleague's. For the inspectors alone."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -113,6 +114,7 @@ def _facts(
         "whom": with_whom(row),
         "when": hours(row),
         "role": ROLES.get(row.role, ""),
+        "roles": json.dumps(ROLES, ensure_ascii=False),
         "free": asked(FREE),
         "areas": [(area, lines) for area in rubric.areas if (lines := in_area(area))],
         "form": new_id(),

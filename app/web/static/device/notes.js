@@ -7,25 +7,35 @@ import { watchNames } from "./names.js";
 import { ready } from "./page.js";
 import { say } from "./rows.js";
 import { Sheet } from "./sheet.js";
+import { hours, weekday } from "./talks.js";
 
 const ID = "__id__"; // what stands for the talk in a page that was taken along for one that is added without a net
 const form = document.getElementById("anteckningar");
 const talk = location.pathname.split("/").at(-1);
+const roles = JSON.parse(form.dataset.roles);
+const standsIn = form.getAttribute("action").endsWith(ID);
 
-// Names are told as in the programme; what is asked about is every criterion until the server knows the role.
-function standIn({ fields }) {
+// What is asked about is every criterion until the server knows the role.
+function standIn() {
   for (const each of document.querySelectorAll("#main, #main *")) {
     for (const { name, value } of [...each.attributes]) {
       if (value.includes(ID)) each.setAttribute(name, value.replaceAll(ID, talk));
     }
   }
-  const told = (name) => fields.get(`interview/${talk}/${name}`)?.value ?? "";
-  const hours = [told("from"), told("to")].filter(Boolean).join("–").replaceAll(":", ".");
-  say(document, "whom", told("who") || "Nytt samtal");
-  say(document, "when", [told("day"), hours, told("room")].filter(Boolean).join(" · "));
 }
 
-function shown(fields, person) {
+// Whom it is with, when and where, as the programme has it now.
+function tellTalk(fields) {
+  const told = (name) => fields.get(`interview/${talk}/${name}`)?.value ?? "";
+  const role = roles[told("role")] ?? "";
+  const whom = told("who") || role || "Samtal";
+  const when = [told("day") && weekday(told("day")), hours(told("from"), told("to")), role === whom ? "" : role, told("room")];
+  say(document, "whom", whom);
+  say(document, "when", when.filter(Boolean).join(" · "));
+}
+
+function shown(fields, whole, person) {
+  if (whole || standsIn) tellTalk(fields);
   for (const [key, { value, by, name }] of fields) {
     const [room, of, whose, about] = key.split("/");
     const place = room === "note" && of === talk && form.querySelector(`[data-about="${CSS.escape(about)}"]`);
@@ -67,10 +77,10 @@ function makeFinding(event) {
 const at = await ready;
 if (at) {
   tellWhenEnded(at);
-  if (form.getAttribute("action").endsWith(ID)) standIn(await at.device.see(at.subject));
+  if (standsIn) standIn();
   form.addEventListener("click", makeFinding);
-  form.addEventListener("input", () => shown(new Map(), at.device.person));
+  form.addEventListener("input", () => shown(new Map(), false, at.device.person));
   watchNames(form);
-  await new Sheet(at, form, (fields) => shown(fields, at.device.person)).begin();
+  await new Sheet(at, form, (fields, whole) => shown(fields, whole, at.device.person)).begin();
   document.documentElement.dataset.ready = "notes";
 }

@@ -5,11 +5,11 @@ import { tellWhenEnded } from "./ended.js";
 import { ready } from "./page.js";
 import { arrange, made, say } from "./rows.js";
 import { Sheet } from "./sheet.js";
+import { hours, weekday } from "./talks.js";
 import { askWorker } from "./worker.js";
 
 const form = document.getElementById("program");
 const list = form.querySelector("[data-part=talks]");
-const WEEKDAY = new Intl.DateTimeFormat("sv-SE", { weekday: "long", day: "numeric", month: "long" });
 const LAST = "~"; // after every day and time
 
 class Program {
@@ -103,8 +103,7 @@ const place = ({ day, from, row }) => `${day || LAST} ${from || LAST} ${row.id}`
 
 function fill({ row, from, to, who, role, room, day }) {
   const written = Boolean(from || to || who || role || room || day);
-  const hours = [from, to].map((each) => each.replace(":", "."));
-  say(row, "when", hours.every(Boolean) ? hours.join("–") : hours[0] || (hours[1] && `till ${hours[1]}`));
+  say(row, "when", hours(from, to));
   say(row, "whom", who.trim() || role || (written ? "Samtal" : "Nytt samtal"));
   say(row, "room", room);
   const notes = row.querySelector("[data-part=notes]");
@@ -115,14 +114,12 @@ function fill({ row, from, to, who, role, room, day }) {
 function sayDay(row, before) {
   const { day, from, to, who, role, room } = valuesOf(row);
   const written = Boolean(from || to || who || role || room || day);
-  const told = day ? capital(WEEKDAY.format(new Date(`${day}T12:00`))) : written ? "Utan dag" : "";
+  const told = day ? weekday(day) : written ? "Utan dag" : "";
   const heading = row.querySelector("[data-part=day]");
   heading.hidden = !told || told === before;
   if (heading.textContent !== told) heading.textContent = told;
   return told || before;
 }
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 // Who has seen the programme can write at every talk without a net: on this page, which stands in for theirs (../sw.js).
 async function takeNotesAlong({ device: { person }, subject }) {
