@@ -1,11 +1,12 @@
-// Single keys on an area's page, for those who want them. They work outside text fields only, and can be turned off.
+// Single keys on an area's page, for those who want them. They work outside text fields only, and can be turned off. The
+// list of them is offered where there seems to be a keyboard: beside a mouse, or when a key has been used.
 
 import { keysAreOff, turnKeysOff } from "./settings.js";
 
 export function keys(document) {
   const list = document.getElementById("tangenter");
   const opener = document.getElementById("visa-tangenter");
-  opener.hidden = false;
+  opener.hidden = !matchMedia("(hover: hover) and (pointer: fine)").matches;
   opener.addEventListener("click", () => list.showModal());
   const choice = list.querySelector("input[type=checkbox]");
   choice.checked = !keysAreOff();
@@ -14,6 +15,7 @@ export function keys(document) {
   document.addEventListener("keydown", (event) => {
     if (event.altKey && /^[1-8]$/.test(event.key)) return go(event, areaLink(document, Number(event.key)));
     if (event.altKey || event.ctrlKey || event.metaKey || writing(event.target)) return;
+    opener.hidden = false;
     if (event.key === "?") return list.open || (event.preventDefault(), list.showModal());
     if (choice.checked && !document.querySelector("dialog[open]")) press(document, event);
   });
