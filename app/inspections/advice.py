@@ -83,7 +83,7 @@ def _contradicted(draft: Draft, area: Area) -> Iterator[Owed]:
         if assessed.get(criterion.id) == met and against:
             word = rubric.answers[met].label or met
             told = f"{criterion.id} har svaret ”{word}”, men hänger på {_and(against)} med svaret {_no(rubric)}"
-            yield _said(area, ANSWER.key(criterion=criterion.id), told)
+            yield _said(area, ANSWER.key(criterion=criterion.id), f"svar att se över: {told}")
 
 
 # ── The narrative ─────────────────────────────────────────────────────────────────────────
@@ -94,9 +94,9 @@ def _narrative(draft: Draft, area: Area) -> Iterator[Owed]:
     if not text.strip():
         yield _said(area, place, f"beskrivning saknas i område {area.called}")
     elif untried(draft.inspection, area, draft.earlier):
-        yield _said(area, place, f"beskrivningen i område {area.called} är den förra rapportens, ej omprövad")
+        yield _said(area, place, f"beskrivning i område {area.called} som är den förra rapportens, ej omprövad")
     for what, criteria in _claims(draft, area, text):
-        told = f"beskrivningen i område {area.called} säger att alla {what} är uppfyllda"
+        told = f"beskrivning i område {area.called} som säger att alla {what} är uppfyllda"
         yield _said(area, place, f"{told}, men {_and(criteria)} har svaret {_no(draft.rubric)}")
 
 

@@ -15,7 +15,8 @@ from rubrics.model import Area, Rubric
 
 @dataclass(frozen=True)
 class Owed:
-    """`count` things of one sort, of one `area` or of none; `stops` = the report cannot be signed while it stands."""
+    """`count` things of one sort, in words that follow their number, of one `area` or of none; `stops` = the
+    report cannot be signed while it stands."""
 
     place: str
     text: str
@@ -24,7 +25,8 @@ class Owed:
     area: str = ""
 
 
-_IDLE = "i område {} är graderingen ändrad till det som är beslutat: ångra ändringen, eller beslutet"
+_IDLE = "ändrad gradering i område {} är densamma som den beslutade: ångra ändringen, eller beslutet"
+_FRONT = "uppgift saknas på framsidan: {}"
 
 
 def owed(
@@ -81,11 +83,11 @@ def _unsettled(clashes: Sequence[str], wanted_away: int, without_kind: int) -> I
 def _front(inspection: Inspection) -> Iterator[Owed]:
     visit = inspection.visit
     if not inspection.place.strip():
-        yield Owed("front/place", "ort på framsidan")
+        yield Owed("front/place", _FRONT.format("ort"))
     if visit.first_day is None:
-        yield Owed("front/first_day", "dag för besöket på framsidan")
+        yield Owed("front/first_day", _FRONT.format("dag för besöket"))
     if not inspection.inspectors:
-        yield Owed("front/inspectors", "inspektörer på framsidan")
+        yield Owed("front/inspectors", _FRONT.format("inspektörer"))
 
 
 def untouched(inspection: Inspection, area: Area) -> bool:
@@ -95,7 +97,7 @@ def untouched(inspection: Inspection, area: Area) -> bool:
 
 
 def not_begun(area: Area, *, stops: bool) -> Owed:
-    return Owed(NARRATIVE.key(area=area.id), f"Område {area.called}: inte påbörjat", stops=stops, area=area.id)
+    return Owed(NARRATIVE.key(area=area.id), f"område som inte är påbörjat: {area.called}", stops=stops, area=area.id)
 
 
 def _area(inspection: Inspection, rubric: Rubric, area: Area, old_report: bool, begun: bool) -> Iterator[Owed]:

@@ -213,8 +213,8 @@ def dates(page: Page) -> None:
 
 
 MENDED = {  # what the list says, and what is done about it where the line leads
-    "ort på framsidan": lambda page: page.get_by_role("textbox", name="Ort", exact=True).fill("Kalmar"),
-    "dag för besöket på framsidan": dates,
+    "uppgift saknas på framsidan: ort": lambda page: page.get_by_role("textbox", name="Ort", exact=True).fill("Kalmar"),
+    "uppgift saknas på framsidan: dag för besöket": dates,
     "gradering saknas i område H": lambda page: grades(page, "A"),
     "beskrivning saknas i område B": lambda page: describes(page, TEXTS["B"]),
     "svaghet i område D": lambda page: answers_the_weakness(page, NO_PROGRAMME, PROGRAMME),

@@ -88,5 +88,5 @@ def test_a_report_that_owes_something_says_what(page: Page, enter: Enter, draft:
     summary = page.get_by_role("alert").first
     expect(summary).to_be_focused()
     assert_accessible(page)
-    summary.get_by_role("link", name="ort på framsidan").click()
+    summary.get_by_role("link", name="uppgift saknas på framsidan: ort").click()
     expect(page.get_by_label("Ort", exact=True)).to_be_visible()

@@ -55,7 +55,9 @@ def test_an_area_without_words_is_told() -> None:
 def test_an_area_that_nobody_has_begun_is_told_once() -> None:
     nothing = dict.fromkeys((each.id for each in RUBRIC.rubric.areas[1].criteria), "")
     area = RUBRIC.rubric.areas[1].id
-    assert told(nothing, narratives={area: ""}) == [(f"area/{area}/narrative", 1, f"Område {area}: inte påbörjat")]
+    assert told(nothing, narratives={area: ""}) == [
+        (f"area/{area}/narrative", 1, f"område som inte är påbörjat: {area}")
+    ]
     assert (f"area/{area}/narrative", 1, f"beskrivning saknas i område {area}") not in told(nothing)
 
 
@@ -97,7 +99,7 @@ ON = DEPENDS.depends_on[0]
 )  # fmt: skip
 def test_what_is_met_though_what_it_depends_on_is_not(own: str, other: str, contradicts: bool) -> None:
     said = [text for place, _, text in told({DEPENDS.id: own, ON: other}) if place == f"criterion/{DEPENDS.id}/answer"]
-    against = f"{DEPENDS.id} har svaret ”Uppfyllt”, men hänger på {ON} med svaret ”Ej uppfyllt”"
+    against = f"svar att se över: {DEPENDS.id} har svaret ”Uppfyllt”, men hänger på {ON} med svaret ”Ej uppfyllt”"
     assert (against in said) is contradicts
 
 
@@ -129,7 +131,7 @@ def test_a_text_that_says_all_is_met_where_it_is_not(text: str, what: str | None
     answers = {"E-F1": "unmet"}
     written = (finding("weakness", "E-F1"), finding("improvement", "E-F1"))
     said = [each for each in told(answers, *written, narratives={"E": text or TOLD}) if "narrative" in each[0]]
-    against = f"beskrivningen i område E säger att alla {what} är uppfyllda, men E-F1 har svaret ”Ej uppfyllt”"
+    against = f"beskrivning i område E som säger att alla {what} är uppfyllda, men E-F1 har svaret ”Ej uppfyllt”"
     assert said == ([("area/E/narrative", 1, against)] if what else [])
     assert told(narratives={"E": text or TOLD}) == []  # where all is met it is true
 
@@ -137,7 +139,7 @@ def test_a_text_that_says_all_is_met_where_it_is_not(text: str, what: str | None
 def test_what_is_taken_over_from_the_report_before_is_told_until_it_is_touched() -> None:
     earlier = {"E": "Som förra gången.", "F": "Också det."}
     assert told(narratives={"E": "Som förra gången."}, earlier=earlier) == [
-        ("area/E/narrative", 1, "beskrivningen i område E är den förra rapportens, ej omprövad")
+        ("area/E/narrative", 1, "beskrivning i område E som är den förra rapportens, ej omprövad")
     ]
     assert told(narratives={"E": "Som förra gången, sett på nytt."}, earlier=earlier) == []
 

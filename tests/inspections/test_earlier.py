@@ -21,7 +21,7 @@ from tests.inspections.conftest import SECRET, Visit
 AREA = "/omraden/E"
 TEXT = "area/E/narrative"
 THEN = "Så var det\n\nförra gången."
-UNTRIED = "beskrivningen i område E är den förra rapportens, ej omprövad"
+UNTRIED = "beskrivning i område E som är den förra rapportens, ej omprövad"
 
 
 @pytest.fixture

@@ -168,7 +168,7 @@ def test_an_area_that_nobody_has_begun_is_one_line_until_it_is_begun(draft: Draf
     def of_c() -> list[tuple[str, int, bool]]:
         return [(each.text, each.count, each.stops) for each in _left(draft) if each.area == "C"]
 
-    assert of_c() == [("Område C: inte påbörjat", 1, True)]
+    assert of_c() == [("område som inte är påbörjat: C", 1, True)]
     answer = Operation(new_id(), "criterion/C-F1/answer", "met")
     draft.write(draft.a, answer)
     begun = [
@@ -178,7 +178,7 @@ def test_an_area_that_nobody_has_begun_is_one_line_until_it_is_begun(draft: Draf
     ]
     assert of_c() == begun
     draft.write(draft.a, Operation(new_id(), "criterion/C-F1/answer", None, answer.id))
-    assert of_c() == [("Område C: inte påbörjat", 1, True)]
+    assert of_c() == [("område som inte är påbörjat: C", 1, True)]
     draft.write(draft.a, Operation(new_id(), "area/C/grade", "A"))
     assert ("gradering saknas i område C", 1, True) not in of_c()
     assert ("kriterier utan svar i område C", 3, False) in of_c()

@@ -192,7 +192,7 @@ def test_what_it_is_changed_from_follows_the_decision_in_the_draft(plan: Planned
     plan.write(plan.a, Operation(new_id(), grade, "C", head(plan, grade)))
     with pytest.raises(signing.OwesMore) as owes:
         plan.sign()
-    told = "i område E är graderingen ändrad till det som är beslutat: ångra ändringen, eller beslutet"
+    told = "ändrad gradering i område E är densamma som den beslutade: ångra ändringen, eller beslutet"
     assert [each.text for each in owes.value.left] == [told]
 
 
