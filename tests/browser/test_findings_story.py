@@ -277,7 +277,9 @@ def test_a_finding_is_caught_beside_the_criterion_that_one_answers(alva: Page, d
     expect(row(page, "Ordna två skrivplatser")).to_contain_text("Svarar mot 1. Skrivplats saknas")
 
 
-def test_a_criterion_that_is_not_met_offers_to_write_the_weakness(alva: Page, draft: Drafted) -> None:
+def test_a_criterion_that_is_not_met_offers_to_write_the_weakness(
+    alva: Page, draft: Drafted, faults: list[str]
+) -> None:
     page = opened(alva, draft)
     page.locator("#C-KI1-unmet").check()
     offer = page.get_by_role("region", name="Svaghet för C-KI1")
@@ -295,11 +297,26 @@ def test_a_criterion_that_is_not_met_offers_to_write_the_weakness(alva: Page, dr
     offer.get_by_role("button", name="Lägg till").tap()
     expect(offer).to_contain_text("Tillagd.")
     expect(page.get_by_role("link", name="Iakttagelser 2")).to_be_visible()
+    said_of = page.locator("#C-KI1 [data-written]")
+    expect(said_of).to_have_text("1 svaghet1 förbättringspotential")
+    drawn = said_of.inner_html()
     saved(page)
     page.reload()
+    assert said_of.inner_html() == drawn  # as the server draws it
     begun(page)
     expect(offer).to_have_count(0)
-    assert on_server(draft) == ["Skrivplats saknas", "Ordna två skrivplatser"]
+    page.context.set_offline(True)
+    page.locator("#C-KI1-unmet").focus()
+    page.keyboard.press("n")
+    adds(page, "Svaghet", "Ont om tid")
+    expect(said_of).to_have_text("2 svagheter1 förbättringspotential")
+    assert_accessible(page)
+    page.context.set_offline(False)
+    saved(page)
+    faults.clear()
+    assert on_server(draft) == ["Skrivplats saknas", "Ont om tid", "Ordna två skrivplatser"]
+    said_of.get_by_role("link", name="1 förbättringspotential om C-KI1").tap()
+    expect(row(page, "Ordna två skrivplatser")).to_be_in_viewport()
 
 
 # ── The same page ─────────────────────────────────────────────────────────────────────────

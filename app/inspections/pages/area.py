@@ -1,6 +1,7 @@
 """The page of one area: narrative, criteria, suggestion, decision. The same form with script and without."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -12,11 +13,13 @@ from app.errors import NotFound
 from app.ids import new_id
 from app.inspections import actions
 from app.inspections.access import Becoming, Here, as_inspector, on_inspection
+from app.inspections.content import findings
 from app.inspections.earlier import WhatBecame, earlier
 from app.inspections.fields import KINDS, NARRATIVE
 from app.inspections.pages.area_view import view
 from app.inspections.pages.badges import looks
 from app.inspections.pages.earlier_view import earlier_view
+from app.inspections.pages.findings_view import written_of
 from app.inspections.pages.frame import as_heard, frame, links, what_is_left
 from app.inspections.pages.late import too_late
 from app.inspections.pages.papers import beside
@@ -94,6 +97,7 @@ def _facts(
         "view": shown,
         "before": earlier_view(session, here, shown.area, became),
         "rubric": rubric,
+        "written_of": partial(written_of, findings(session, here.row.id)),
         "left": links(shown.left, here, rubric),
         "answer_look": looks(rubric),
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.inspections.fields import FINDING_KINDS
 from app.inspections.models import FindingRow
 from app.inspections.ties import lacks, tied
+from app.web.swedish import many
 from app.writing.said import Box
 
 _OPENING = 40  # characters
@@ -46,6 +47,23 @@ def opening(text: str) -> str:
     """The first words, to tell a finding from the others by."""
     words = " ".join(text.split())
     return words if len(words) <= _OPENING else f"{words[:_OPENING].rsplit(' ', 1)[0]}…"
+
+
+_COUNTED = {
+    "strength": ("styrka", "styrkor"),
+    "weakness": ("svaghet", "svagheter"),
+    "improvement": ("förbättringspotential", "förbättringspotentialer"),
+    "": ("iakttagelse utan slag", "iakttagelser utan slag"),
+}
+
+
+def written_of(rows: Sequence[FindingRow], criterion: str) -> list[tuple[str, str]]:
+    """What is written of a criterion: for each kind the first finding's id, and how many there are."""
+    made: list[tuple[str, str]] = []
+    for kind, words in _COUNTED.items():
+        if of_kind := [row.id for row in rows if row.kind == kind and criterion in row.criteria]:
+            made.append((of_kind[0], many(len(of_kind), *words)))
+    return made
 
 
 def blank(id: str) -> Line:

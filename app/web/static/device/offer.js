@@ -1,12 +1,21 @@
 // Where a criterion is not met, its card offers to write the weakness while one remembers it, and what could be done:
-// one line, which unfolds when it is pressed. What is typed and never added is kept as a draft.
+// one line, which unfolds when it is pressed. What is typed and never added is kept as a draft. Beside each criterion
+// stands what is written of it, and the way there.
 
 import { addFindings, lacking } from "./capture.js";
-import { listed } from "./listing.js";
+import { KINDS, listed } from "./listing.js";
 import { ready } from "./page.js";
 import { factsIn } from "./suggestion.js";
+import { many } from "./waiting.js";
 
 const PAUSE = 250; // ms without a key
+// As in app/inspections/pages/findings_view.py.
+const WORDS = {
+  strength: ["styrka", "styrkor"],
+  weakness: ["svaghet", "svagheter"],
+  improvement: ["förbättringspotential", "förbättringspotentialer"],
+  "": ["iakttagelse utan slag", "iakttagelser utan slag"],
+};
 const template = document.getElementById("t-offer");
 
 class Offer {
@@ -94,11 +103,30 @@ class Offers {
   // One look at a time.
   look(cards = [...document.querySelectorAll(".crit")]) {
     this.work = this.work.then(async () => {
-      const findings = listed(await this.device.see(this.subject));
-      const weaknesses = findings.filter(({ kind, hidden }) => kind === "weakness" && !hidden);
-      const written = new Set(weaknesses.flatMap(({ criteria }) => criteria));
-      for (const card of cards) await this.#one(card, written.has(card.id));
+      const seen = await this.device.see(this.subject);
+      const findings = listed(seen).filter(({ hidden }) => !hidden);
+      const whole = seen.seq !== null && seen.seq >= Number(document.body.dataset.seq); // else the page knows more
+      for (const card of cards) {
+        const written = findings.filter(({ criteria }) => criteria.includes(card.id));
+        if (whole) this.#tell(card, written);
+        await this.#one(card, written.some(({ kind }) => kind === "weakness"));
+      }
     });
+  }
+
+  #tell(card, written) {
+    const place = card.querySelector("[data-written]");
+    const fresh = place.cloneNode(false);
+    for (const kind of KINDS) {
+      const [first, ...more] = written.filter((each) => each.kind === kind);
+      if (!first) continue;
+      const link = document.createElement("a");
+      Object.assign(link, { className: "tap", textContent: many(more.length + 1, ...WORDS[kind]) });
+      link.setAttribute("href", `/inspektioner/${this.subject}/iakttagelser#f-${first.id}`);
+      link.setAttribute("aria-label", `${link.textContent} om ${card.id}`);
+      fresh.append(link);
+    }
+    if (!fresh.isEqualNode(place)) place.replaceChildren(...fresh.childNodes);
   }
 
   async #one(card, written) {
