@@ -11,23 +11,23 @@ function state({ loose, held, typing, waiting, refused, file, drafts, clashes, l
   const count = many(waiting, "ändring", "ändringar");
   if (loose && last !== "sent") {
     const then = held ? "Stäng inte sidan förrän nätet är tillbaka." : "Kopiera texten innan du går vidare.";
-    return ["full", "triangle-alert", "stop", "Det här får inte plats på plattan", then];
+    return ["full", "triangle-alert", "stop", "Det här får inte plats på enheten", then];
   }
   if (waiting && last === "signed-out") {
     return ["out", "key-round", "wait", `Logga in igen för att skicka ${count}`, "De ligger kvar här tills det är gjort."];
   }
   if (waiting && last !== "sent") {
     const what = last === "offline" ? "väntar på nät" : "väntar på servern";
-    return [last, "cloud-off", "wait", `${count} ${what}`, "Sparade på den här plattan. Skriv vidare som vanligt."];
+    return [last, "cloud-off", "wait", `${count} ${what}`, "Sparade på den här enheten. Skriv vidare som vanligt."];
   }
-  if (waiting || typing) return ["saving", "refresh-cw", "ok", "Sparar …", "finns redan på den här plattan"];
+  if (waiting || typing) return ["saving", "refresh-cw", "ok", "Sparar …", "finns redan på den här enheten"];
   if (refused) {
     const what = `${file ? many(refused, "sak", "saker") : many(refused, "text", "texter")} kunde inte tas emot`;
     return ["refused", "triangle-alert", "wait", what, "Resten är sparat. Se efter vad som behöver ändras."];
   }
   if (drafts.length) {
     const together = drafts.some((each) => each.together);
-    const told = `${together ? "Spara när ni är överens." : "Kvar på plattan där du skrev."} Allt annat är sparat.`;
+    const told = `${together ? "Spara när ni är överens." : "Kvar på enheten där du skrev."} Allt annat är sparat.`;
     return ["draft", "pencil", together ? "wait" : "quiet", unsaved(drafts), told];
   }
   if (clashes) {
