@@ -117,8 +117,12 @@ def test_a_talk_that_is_added_without_a_net_has_its_notes_at_once(
             page.evaluate(HERE, home(draft))
             page.goto(f"{home(draft)}/program")
             page.evaluate(HERE, f"{home(draft)}/intervjuer/ny")
+            page.evaluate(HERE, f"{home(draft)}/iakttagelser")
         says_that_it_is_not_there(page, f"{home(draft)}/underlag")
         page.get_by_role("link", name="Till inspektionen").tap()  # the first page that she saw here
+        page.get_by_role("link", name="Iakttagelser").first.tap()  # never seen, and here
+        expect(page.get_by_role("heading", level=1)).to_have_text("Iakttagelser")
+        page.go_back()
         page.get_by_role("link", name="Program").tap()
         expect(page.locator("html[data-ready=program]")).to_be_attached()
         new = page.locator(".talk[data-new]")

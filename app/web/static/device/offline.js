@@ -8,7 +8,7 @@ import { openDevice } from "./outbox.js";
 import { guardSignOut } from "./leaving.js";
 import { day, lately } from "./times.js";
 import { standAside } from "./whose.js";
-import { LONG, askWorker } from "./worker.js";
+import { LONG, askWorker, keepUnseen } from "./worker.js";
 
 const { person = null, subject = null, kept = null } = document.body.dataset;
 
@@ -141,5 +141,7 @@ if (kept) tellThatItIsOld();
 if (card) await new TakeAlong(card).begin();
 if (person) {
   navigator.serviceWorker?.addEventListener("controllerchange", renew); // a new edition has taken over
-  await renew();
+  const became = await renew();
+  // Where a finding can be caught, they can all be read and mended.
+  if (became === "renewed" && document.getElementById("fanga")) keepUnseen(person, `/inspektioner/${subject}/iakttagelser`);
 }

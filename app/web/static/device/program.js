@@ -6,7 +6,7 @@ import { ready } from "./page.js";
 import { arrange, made, say } from "./rows.js";
 import { Sheet } from "./sheet.js";
 import { hours, weekday } from "./talks.js";
-import { askWorker } from "./worker.js";
+import { keepUnseen } from "./worker.js";
 
 const form = document.getElementById("program");
 const list = form.querySelector("[data-part=talks]");
@@ -121,16 +121,11 @@ function sayDay(row, before) {
   return told || before;
 }
 
-// Who has seen the programme can write at every talk without a net: on this page, which stands in for theirs (../sw.js).
-async function takeNotesAlong({ device: { person }, subject }) {
-  const path = `/inspektioner/${subject}/intervjuer/ny`;
-  if (!(await askWorker({ does: "since", person, paths: [path] }))) askWorker({ does: "fetched", person, path });
-}
-
 const at = await ready;
 if (at) {
   tellWhenEnded(at);
-  takeNotesAlong(at);
+  // Who has seen the programme can write at every talk without a net: on this page, which stands in for theirs (../sw.js).
+  keepUnseen(at.device.person, `/inspektioner/${at.subject}/intervjuer/ny`);
   await new Program(at).begin();
   document.documentElement.dataset.ready = "program";
 }

@@ -14,3 +14,8 @@ export async function askWorker(message, patience = PATIENCE) {
     registration.active.postMessage(message, [port2]);
   });
 }
+
+// A page that nobody has opened here is kept all the same, unless it is here already.
+export async function keepUnseen(person, path) {
+  if (!(await askWorker({ does: "since", person, paths: [path] }))) askWorker({ does: "fetched", person, path }, LONG);
+}
