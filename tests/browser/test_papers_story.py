@@ -96,6 +96,8 @@ def test_the_list_of_all_with_script(
     line(alva, "1 sak kunde inte tas emot")
     alva.get_by_role("button", name="Visa vad").tap()
     expect(alva.locator("[data-part=refusals]")).to_contain_text("Spara filen som en sådan.")
+    expect(alva.get_by_role("button", name="Försök nu")).to_be_hidden()  # nothing waits
+    expect(alva.get_by_role("button", name="Kopiera texterna")).to_be_hidden()
     assert_accessible(alva)
     alva.get_by_role("button", name="Släng").tap()
     expect(alva.locator("[data-part=refusals] li")).to_have_count(0)
@@ -108,8 +110,11 @@ def test_a_net_that_breaks_on_the_way(alva: Page, draft: Drafted, database: Data
     alva.context.set_offline(True)
     photographs(alva)
     line(alva, "1 ändring väntar")
+    stood = alva.locator("#kvar [data-part=stood]")
+    expect(stood).to_have_text(re.compile(r"^Så stod det kl\. \d+\.\d\d\.$"))  # though no text waits
     alva.context.set_offline(False)
     saved(alva)
+    expect(stood).to_be_empty()
     assert len(rows(database)) == 1
     without_net(faults)
 

@@ -126,6 +126,7 @@ export class Dock {
     const part = (name) => this.list.querySelector(`[data-part=${name}]`);
     part("waits").replaceChildren(...this.found.map((each) => row(each.at, each.place, inWords(each))));
     part("told").textContent = whenSent(this.now);
+    for (const does of ["send", "copy-all"]) this.list.querySelector(`[data-do=${does}]`).hidden = !this.found.length;
     part("refused").hidden = !this.refused.length;
     part("refusals").replaceChildren(...this.refused.map((each) => this.#refusal(each)));
   }

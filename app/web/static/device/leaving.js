@@ -81,7 +81,7 @@ async function sendFirst(device, texts) {
   await device.files.send();
   const became = await device.send();
   const left = changes(await device.unsent());
-  if (left.length) return say(BECAME[became] ?? BECAME.busy);
+  if (left.length) return say(BECAME[became] ?? BECAME[device.files.last] ?? BECAME.busy);
   return show("Allt är skickat", ["Nu kan du logga ut.", about(texts)].join(" "), [
     button("Logga ut", () => goodbye(device), "btn-main"),
     button("Stäng", close),

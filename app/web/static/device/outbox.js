@@ -217,19 +217,24 @@ export class Device extends EventTarget {
 
   // Sends what waits, in its order, one tab at a time. Never throws because of the net: `last` says how it went.
   async send() {
-    const before = this.last;
-    this.last = await navigator.locks.request(`${this.name}-send`, () => this.#sendAll());
-    if (this.last !== before) this.#changed(null, []);
+    this.#went(await navigator.locks.request(`${this.name}-send`, () => this.#sendAll()));
     return this.last;
   }
 
+  #went(last) {
+    if (last === this.last) return;
+    this.last = last;
+    this.#changed(null, []);
+  }
+
+  // Where nothing waits nothing is learned of the net: `news` tells.
   async #sendAll() {
     if (this.loose.length && (await this.#house())) this.#changed(null, []);
-    for (;;) {
+    for (let sent = false; ; sent = true) {
       const most = this.most;
       const marked = await this.#marked(most);
       const batch = marked.length ? marked : this.#looseOnes(most);
-      if (!batch.length) return "sent";
+      if (!batch.length) return sent ? "sent" : this.last;
       const { subject } = batch[0];
       const about = request(this.person, { operations: batch.map(asSent) });
       const answer = await ask(this.fetch, `${inspection(subject)}/operations`, about, areOutcomes);
@@ -309,7 +314,7 @@ export class Device extends EventTarget {
       tell: (fields, more) => this.#changed(subject, fields, more),
       again: (lost) => this.#again(lost),
     });
-    if (trouble && trouble !== "busy") this.last = trouble;
+    if (trouble ? trouble !== "busy" : !(await this.waiting()).length) this.#went(trouble ?? "sent");
     return !trouble;
   }
 

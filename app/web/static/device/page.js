@@ -40,7 +40,7 @@ async function meet(device) {
 
 async function retry(device) {
   if ((await device.waiting()).length) await device.send();
-  else if (device.last !== "sent") await meet(device);
+  else if ([device, device.files].some(({ last }) => last !== "sent")) await meet(device);
   device.files.send();
 }
 
