@@ -1,5 +1,7 @@
 """Two inspectors answer each alone, say that they are done, and lay it together."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from app.db import Database
@@ -37,6 +39,19 @@ def _sees_nothing_of_the_other(page: Page, draft: Drafted) -> None:
     expect(page.locator("#forslag")).to_contain_text("dina svar")
 
 
+def _without_a_net_it_says_from_when_it_is(page: Page) -> None:
+    """Whether all are done is the server's to tell."""
+    stood = page.get_by_text(re.compile(r"Så stod det kl\. \d+\.\d\d\. Har alla blivit klara sedan dess visas svaren"))
+    expect(stood).to_be_hidden()
+    page.context.set_offline(True)
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(stood).to_be_visible()
+    assert_accessible(page)
+    page.context.set_offline(False)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(stood).to_be_hidden()
+
+
 def _say_that_they_are_done(alva: Page, nils: Page, draft: Drafted) -> None:
     for page in (alva, nils):
         _agreeing(page, draft)
@@ -50,6 +65,7 @@ def _say_that_they_are_done(alva: Page, nils: Page, draft: Drafted) -> None:
     saved(alva)
     expect(alva.locator("main > .tasks")).to_contain_text("Klar")
     expect(alva.locator("main")).not_to_contain_text(HIS)
+    _without_a_net_it_says_from_when_it_is(alva)
     nils.locator("label", has_text="Jag är klar").tap()
     for page in (nils, alva):
         if page == alva:

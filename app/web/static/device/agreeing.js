@@ -1,7 +1,7 @@
 // The page on which each says "Jag är klar", and all then lay together what each has said alone: one tap takes a text or
 // all that is alike in an area; an answer is chosen as on its area's page. Written in the voice of all.
 
-import { asDrawnNow, swap } from "./differing.js";
+import { asDrawnNow, swap, tellWhenDrawn } from "./differing.js";
 import { Dock } from "./dock.js";
 import { tellWhenEnded } from "./ended.js";
 import { ready } from "./page.js";
@@ -67,11 +67,16 @@ if (at && form) {
     else await takeEqual(sheet, button.closest("section"));
     draw(sheet);
   });
+  let drawn = Date.now();
   at.device.addEventListener("change", ({ detail }) => {
+    tellWhenDrawn(at.device, drawn);
     if (detail.turned) location.reload();
     else if (alone && detail.here && detail.sent) {
       at.device.news(at.subject);
-      asDrawnNow().then((fresh) => swap(fresh, ["main > .tasks"])); // who is done
+      asDrawnNow().then((fresh) => {
+        if (fresh) drawn = Date.now();
+        swap(fresh, ["main > .tasks"]); // who is done
+      });
     }
   });
   await sheet.begin();
