@@ -129,7 +129,7 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> tuple[In
 def _written(session: Session, by: Viewer, subject: Locked, rubric: Rubric, operations: Sequence[Operation]) -> None:
     """The server's own operations in a new inspection: none of them may be refused."""
 
-    def refuses(spot: Spot, value: Value) -> str | None:
+    def refuses(spot: Spot, value: Value, _: str) -> str | None:
         return fields.unfit(spot, value, rubric)
 
     def place(session: Session, spot: Spot, value: Value) -> None:
@@ -178,7 +178,7 @@ def _target(subject: Locked, draft: Draft, rubric: Rubric, *, by: Viewer, room: 
     def late(spot: Spot) -> bool:
         return draft.state == "signed" or not may(spot)  # not refused, though they may not: they have inspected here
 
-    def refuses(spot: Spot, value: Value) -> str | None:
+    def refuses(spot: Spot, value: Value, voice: str) -> str | None:
         if not may(spot) and not draft.has_inspected(by.id):
             return f"{spot.kind.label}: det är inspektörerna som skriver här."
         if spot.kind is fields.NOTE and spot.parts["person"] != by.id:
@@ -187,7 +187,7 @@ def _target(subject: Locked, draft: Draft, rubric: Rubric, *, by: Viewer, room: 
             return "Var och en säger själv när hon eller han är klar."
         if spot.kind is fields.DONE and value is None and not alone:
             return "Nu är alla klara och ser varandras svar. Det går inte att ta tillbaka."
-        return fields.unfit(spot, value, rubric) or room.lacks(spot, value)
+        return fields.unfit(spot, value, rubric) or room.lacks(spot, value, voice)
 
     def place(session: Session, spot: Spot, value: Value) -> None:
         nonlocal alone

@@ -78,12 +78,12 @@ def _target(subject: Locked, one: Found, rubric: Rubric, by: Viewer, room: Room)
     def late(spot: Spot) -> bool:
         return not fields.is_open(spot.kind, row.state) or not may(spot)
 
-    def refuses(spot: Spot, value: Value) -> str | None:
+    def refuses(spot: Spot, value: Value, voice: str) -> str | None:
         theirs = spot.kind in fields.ANSWER
         if not may(spot) and not (theirs and one.inspection.has_inspected(by.id)):
             who = "inspektörerna som svarar" if theirs else "kliniken som skriver"
             return f"{spot.kind.label}: det är {who} här."
-        return fields.unfit(spot, value, rubric, row.version) or room.lacks(spot, value)
+        return fields.unfit(spot, value, rubric, row.version) or room.lacks(spot, value, voice)
 
     def place(session: Session, spot: Spot, value: Value) -> None:
         placing.place(session, row, spot, value)

@@ -42,14 +42,14 @@ class Target:
     """What the room that owns a subject tells the write path about it.
 
     It holds the subject's row: what is decided here is decided under that lock. `refuses` gives a sentence where
-    this doer may not set this field to this value; `place` brings a new agreed head into the typed tables.
-    `late` = the field is closed by now, to this doer or to all: what comes is kept, and changes nothing.
+    this doer may not set this field to this value in this voice; `place` brings a new agreed head into the typed
+    tables. `late` = the field is closed by now, to this doer or to all: what comes is kept, and changes nothing.
     `apart` = those who write here answer each alone for now.
     """
 
     subject: Locked
     kinds: Sequence[FieldKind]
-    refuses: Callable[[Spot, Value], str | None]
+    refuses: Callable[[Spot, Value, str], str | None]
     place: Callable[[Session, Spot, Value], None]
     late: Callable[[Spot], bool] = lambda _: False
     apart: Callable[[], bool] = lambda: False
@@ -98,7 +98,7 @@ def _one(desk: Desk, by: str, target: Target, operation: Operation) -> Answer:
         return _refused(operation, str(error))
     if known := desk.kept.get(operation.id):
         return _again(known, operation, by, target, value)
-    if why := _no_voice(operation, found, by) or target.refuses(found, value):
+    if why := _no_voice(operation, found, by) or target.refuses(found, value, operation.voice):
         return _refused(operation, why)
     if _alone(desk, by, target, operation, found):
         operation = replace(operation, voice=by)

@@ -225,8 +225,7 @@ class Desk:
     def stand(self, new: Kept) -> None:
         """The operation is the head from now on."""
         before = self._heads.get((new.voice, new.field))
-        if new.voice == AGREED:
-            self.held += len(new.value or "") - len((before and before.value) or "")
+        self.held += len(new.value or "") - len((before and before.value) or "")
         if before:
             self._do(_STAND_INSTEAD, at_subject=new.subject, at_voice=new.voice, at_field=new.field, now=new.id)
         else:

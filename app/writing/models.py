@@ -16,7 +16,7 @@ Outcome = Literal["head", "sibling", "late"]
 class Subject(Table, table=True):
     """What is written in (an inspection, a plan). Its row is the lock; `seq` counts its operations, and each time that
     something in it was erased. `erased` is the last such number: who has followed no further reads all anew. `held` is
-    how many characters its agreed heads take as they are kept."""
+    how many characters its heads take as they are kept, in all voices."""
 
     __tablename__ = "subject"
 

@@ -26,6 +26,19 @@ def test_an_inspection_holds_so_much_and_what_is_there_can_still_be_shortened(
     assert (shorter.outcome, second.outcome) == ("head", "head")
 
 
+def test_what_each_says_alone_takes_room_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_TEXT", 1_000)
+    world, about = drafted(database), "criterion/C-F1/comment"
+    world.write(world.a, Operation(new_id(), "front/apart", "1"))
+    [hers] = world.write(world.a, Operation(new_id(), about, "a" * 600, voice=world.a.id))
+    [his] = world.write(world.b, Operation(new_id(), about, "b" * 600, voice=world.b.id))
+    [told] = world.write(world.b, Operation(new_id(), "area/C/narrative", "b" * 600))
+    assert (hers.outcome, his.outcome, told.outcome) == ("head", "refused", "refused")
+    world.write(world.a, Operation(new_id(), about, "a" * 300, hers.id, voice=world.a.id))
+    [his] = world.write(world.b, Operation(new_id(), about, "b" * 600, voice=world.b.id))
+    assert his.outcome == "head"
+
+
 def test_findings_are_counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(fields.LIMITS, "finding", Limit(2, "Det finns två."))
     world = drafted(database)
