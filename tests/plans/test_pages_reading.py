@@ -16,6 +16,7 @@ from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import new_id
 from app.inspections.models import InspectionRow, VersionFile
+from app.places.models import Clinic
 from app.plans.content import canonical
 from app.plans.lists import GROUPS, PAGE, listed
 from app.plans.models import PlanRow
@@ -27,6 +28,18 @@ from tests.databases import SQLite
 from tests.factories import a_person, a_place
 from tests.plans.desk import Desk
 from tests.plans.factories import Planned, another, measure, planned
+
+
+def test_a_plan_names_the_clinic_as_the_report_that_it_answers_does(desk: Desk) -> None:
+    desk.plan.as_submitted()
+    with desk.plan.database.writing() as session:
+        clinic = session.get_one(Clinic, desk.plan.place.clinic)
+        before, clinic.name = clinic.name, "Omdöpta kliniken"
+    plan = desk.open(desk.plan.region, "")
+    assert f"Handlingsplan, {before}" in plan.said
+    for page in (plan, desk.browser(desk.plan.director).open("/min-klinik")):
+        assert "Omdöpta kliniken" not in page.said
+
 
 # ── Versions ──────────────────────────────────────────────────────────────────────────────
 

@@ -8,7 +8,6 @@ from sqlmodel import Session
 from app import audit
 from app.accounts.roles import Permission
 from app.inspections.models import Version
-from app.places.models import Clinic
 from app.plans.access import Here
 from app.plans.models import PlanRow
 from app.plans.rules import STATES
@@ -18,8 +17,8 @@ SOON = 30  # days before the deadline that waiting begins to show
 
 
 def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
-    """`plan`, `url`, `tabs`, `inspection` (as signed), `clinic` (its present name) and `state` for a page called
-    `current`."""
+    """`plan`, `url`, `tabs`, `inspection` (as signed), `clinic` (by the name that it has there) and `state` for a page
+    called `current`."""
     tabs: list[tuple[str, str, bool, int | None]] = [("Planen", here.url, current == "planen", None)]
     if here.may(Permission.WRITE_PLAN):
         tabs.append(("Åtgärder", f"{here.url}/atgarder", current == "atgarder", None))
@@ -29,13 +28,14 @@ def frame(session: Session, here: Here, current: str) -> dict[str, Any]:
         if here.may(Permission.REGRADE):
             tabs.append(("Ändra gradering", f"{here.url}/gradering", current == "gradering", None))
     row = here.row
+    answered = session.get_one(Version, (row.inspection, row.report))  # what is drafted now is not for readers
     return {
         "plan": row,
         "url": here.url,
         "tabs": tabs,
-        "inspection": session.get_one(Version, (row.inspection, row.report)),  # what is drafted now is not for readers
+        "inspection": answered,
         "report_url": f"/inspektioner/{row.inspection}/versioner/{here.found.inspection.last_version}",
-        "clinic": session.get_one(Clinic, row.clinic).name,
+        "clinic": answered.clinic_name,
         "state": standing(row),
         "own": here.may(Permission.WRITE_PLAN),
     }

@@ -16,7 +16,6 @@ from app.ids import new_id
 from app.inspections.models import Version
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.rules import areas_to_answer
-from app.places.models import Clinic
 from app.plans.models import PlanRow
 from app.plans.pages.frame import standing, today
 from app.plans.pages.measure_view import MeasureView
@@ -37,10 +36,14 @@ class Line:
 
     row: PlanRow
     report: Version  # what is drafted now may be another
-    clinic: str  # by its present name
     state: tuple[str, str]
     asked: int = 0
     work: Work | None = None
+
+    @property
+    def clinic(self) -> str:
+        """By the name that it has in the report."""
+        return self.report.clinic_name
 
     @property
     def url(self) -> str:
@@ -83,12 +86,7 @@ def _plans(session: Session, viewer: Viewer) -> Sequence[PlanRow]:
 
 def _line(session: Session, row: PlanRow) -> Line:
     rubric = rubric_of(session, row.rubric_sha256)
-    known = (
-        row,
-        session.get_one(Version, (row.inspection, row.report)),
-        session.get_one(Clinic, row.clinic).name,
-        standing(row),
-    )
+    known = (row, session.get_one(Version, (row.inspection, row.report)), standing(row))
     if row.state in TRACKED:
         return Line(*known, work=work(session, row, rubric))
     asked = len(areas_to_answer(answered_report(session, row), rubric)) if row.state in WRITTEN else 0
