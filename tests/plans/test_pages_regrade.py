@@ -45,6 +45,9 @@ def test_an_accepted_plan_lifts_a_grade_to_be_signed(accepted: Desk) -> None:
     assert "Bygger på: Gemensamma handledarträffar" in signed.said
     [version] = signed.tree.xpath("//fieldset[@id='grade-E']/label[1]//span[@class='small']")
     assert version.text_content().startswith("C står kvar")
+    report = accepted.browser(accepted.plan.a).open(f"/inspektioner/{accepted.plan.id}/versioner/2")
+    [shift] = report.tree.xpath("//li[contains(., 'E Handledning')]/*[@class='shift']")
+    assert "ändrad till" in shift.text_content()
 
 
 def test_it_can_be_taken_back_until_it_is_signed(accepted: Desk) -> None:

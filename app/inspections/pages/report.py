@@ -16,9 +16,9 @@ from app.inspections.advice import untried
 from app.inspections.content import content, fingerprint
 from app.inspections.earlier import earlier
 from app.inspections.export import as_yaml
-from app.inspections.file import Inspection
+from app.inspections.file import AreaReview, Inspection
 from app.inspections.models import Version, VersionFile
-from app.inspections.pages.badges import badge
+from app.inspections.pages.badges import Badge, badge
 from app.inspections.pages.frame import frame, links, taken_back, what_is_left
 from app.inspections.queries import Found, inspectors, versions
 from app.inspections.report import report
@@ -189,7 +189,7 @@ def version(request: Request, here: Reading, number: Number) -> Response:
             "version": one,
             "inspection": read,
             "signers": sorted(session.get_one(Person, each).name for each in one.signers),
-            "grades": [(area, badge(rubric, read.review(area.id).standing)) for area in rubric.areas],
+            "grades": [(area, *_grades(rubric, read.review(area.id))) for area in rubric.areas],
             "files": _files(session, here, number),
             "formats": FORMAT_NAMES,
             "versions": versions(session, here.row.id),
@@ -219,6 +219,11 @@ def _version(session: Session, found: Found, number: int) -> Version:
     if not one:
         raise NotFound
     return one
+
+
+def _grades(rubric: Rubric, review: AreaReview) -> tuple[Badge | None, Badge]:
+    """What was decided, where it was changed since, and what stands."""
+    return badge(rubric, review.grade) if review.regrades else None, badge(rubric, review.standing)
 
 
 def _files(session: Session, here: Here, number: int) -> list[tuple[str, Any]]:
