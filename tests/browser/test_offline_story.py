@@ -10,6 +10,7 @@ from sqlmodel import delete
 from app.accounts.models import SignIn
 from app.db import Database
 from app.web import offline
+from tests.browser.areas import SAFE_SOON
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import OFFLINE_ANYWAY, PHONE, Enter, OpenPage
 from tests.browser.hands import assert_fits
@@ -36,7 +37,8 @@ def card(page: Page) -> Locator:
 def take_along(page: Page, draft: Drafted) -> None:
     page.goto(home(draft))
     card(page).get_by_role("button", name="Ta med offline").tap()
-    expect(card(page)).to_contain_text(re.compile(r"Finns på enheten sedan kl\. \d+\.\d\d\. Räcker till \d+ \w+\."))
+    told = re.compile(r"Finns på enheten sedan kl\. \d+\.\d\d\. Räcker till \d+ \w+\.")
+    expect(card(page)).to_contain_text(told, timeout=SAFE_SOON)  # some twenty pages, one by one
 
 
 def types(page: Page, draft: Drafted, text: str = TEXT) -> None:

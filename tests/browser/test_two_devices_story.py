@@ -26,6 +26,7 @@ def test_one_field_in_two_tabs_is_typed_in_one_at_a_time(alva: Page, draft: Draf
     narrative(beside).focus()
     expect(beside.get_by_text("Du skriver här i en annan flik.")).to_be_visible()
     expect(narrative(beside)).not_to_be_editable()
+    assert_accessible(beside)
     leave(alva)
     expect(narrative(beside)).to_be_editable()
     expect(narrative(beside)).to_have_value(HERS)
