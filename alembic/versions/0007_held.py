@@ -15,7 +15,7 @@ depends_on = None
 HELD = """
 UPDATE subject SET held = (
     SELECT coalesce(sum(length(revision.value)), 0) FROM head JOIN revision ON revision.id = head.revision
-    WHERE head.subject = subject.id AND head.voice = 'agreed'
+    WHERE head.subject = subject.id
 )
 """
 
