@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, insert
+from sqlalchemy import JSON, Column, Index, insert
 from sqlmodel import Field, Session, select
 
 from app.db import Table
@@ -24,12 +24,16 @@ class Event(Table, table=True):
     hashes, never free text and never a name."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_at", "at", "n"),
+        *(Index(f"ix_event_{name}", name, "at", "n") for name in ("by", "subject", "action")),
+    )
 
     n: int | None = Field(default=None, primary_key=True)
     at: datetime
-    by: str = Field(index=True)  # person's id, or SYSTEM
+    by: str  # person's id, or SYSTEM
     action: str
-    subject: str = Field(index=True)  # the id of what it was done to
+    subject: str  # the id of what it was done to
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

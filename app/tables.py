@@ -3,6 +3,7 @@
 import app.accounts.models
 import app.audit
 import app.comparison.models
+import app.events.models
 import app.inspections.models
 import app.places.models
 import app.plans.models

@@ -57,7 +57,16 @@ def _counted(database: Database) -> dict[str, int | None]:
         return {table.name: session.scalar(select(func.count()).select_from(table)) for table in tables}
 
 
-NOT_INSPECTIONS = {"attachment", "sign_in", "calendar_address", "invitation", "measure", "occurrence", "plan_answer"}
+NOT_INSPECTIONS = {
+    "attachment",
+    "sign_in",
+    "calendar_address",
+    "invitation",
+    "measure",
+    "occurrence",
+    "plan_answer",
+    "seal",
+}
 LAST = migrations.revisions()[-1]
 LATER = f"{int(LAST) + 1:04}"
 REBUILT = """

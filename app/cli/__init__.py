@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from app.cli import database, files
+from app.cli import database, events, files
 from app.cli.parser import Parser
 from app.errors import Refusal
 from rubrics.problems import DataError, one_line
@@ -48,5 +48,6 @@ def _parser() -> Parser:
     parser = Parser(prog="sporra", about="SPUR-inspektioner: webben, granskningsmodeller, gradering och rapporter.")
     commands = parser.add_subparsers(title="kommandon", metavar="KOMMANDO", required=True)
     database.add_to(commands)
+    events.add_to(commands)
     files.add_to(commands)
     return parser

@@ -125,7 +125,7 @@ def _answer(chosen: Settings, listening: "socket.socket", certificate: "Certific
     from app.cli import serve
     from app.demo.signing_in import ways_in
 
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         told = ways_in(database)
     print(
         f"Sporra svarar på {serve.address(listening, certificate)} tills du trycker Ctrl-C.",
@@ -184,7 +184,7 @@ def _load_country(call: argparse.Namespace) -> int:
     where, today = place(chosen.database_url), local(audit.now()).date()
     told = f"{many(size.units, 'enhet', 'enheter')} och {many(size.inspections, 'inspektion', 'inspektioner')}"
     _agree(call, f"Ett påhittat land med {told} läggs i {where}.")
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         filled = fill(database, Library(chosen.rubric_folders), size=size, seed=call.seed, today=today)
     print(f"Landet är inlagt: {told}." if filled else f"Databasen {where} är inte tom. Inget lades till.")
     return 0
@@ -195,7 +195,7 @@ def _fill(chosen: Settings) -> bool:
     from app.papers.storage import Folder
     from rubrics.library import Library
 
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         return load(database, Library(chosen.rubric_folders), Folder(chosen.files_folder))
 
 
@@ -215,7 +215,7 @@ def _erase(call: argparse.Namespace) -> int:
     before = datetime.combine(day, time.min, WALL).astimezone(UTC)
     since = many(chosen.erase_months, "månad", "månader")
     storage = Folder(chosen.files_folder)
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         with database.reading() as session:
             inspections = due(session, before)
         left = strays(database, storage, now=audit.now())
@@ -284,7 +284,7 @@ def _add_person(call: argparse.Namespace) -> int:
     chosen = settings()
     expect(chosen.database_url, Shape.PRESENT)
     name, email = call.name or _asked("Namn", "--name"), call.email or _asked("E-post", "--email")
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         added = first_steps.add_person(database, name, email, Role(call.role), call.at, _password)
     print(f"{added.name} är tillagd som {Role(call.role).label} och loggar in med {added.email}.")
     return 0
@@ -310,7 +310,7 @@ def _password() -> str:
 
 
 @contextmanager
-def _database(chosen: Settings) -> "Iterator[Database]":
+def opened(chosen: Settings) -> "Iterator[Database]":
     from app.db import Database
     from app.keep.readiness import telling
 
