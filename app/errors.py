@@ -7,6 +7,7 @@ Every room may raise these; the web turns them into a page, a part of one, or JS
     ├── SignedOut      401   sign in (again)
     ├── NotAllowed     403   seen, but not to be done by you
     ├── NotFound       404   is not there, or is not yours to see: nobody can tell which
+    │   └── NotYours         the latter, which the history of events alone is told
     ├── Stale          409   something else has happened since
     ├── TooLarge       413
     ├── Unacceptable   422   understood, but something in it must be mended
@@ -52,6 +53,10 @@ class NotFound(Refusal):
 
     def __init__(self, told: str = "Det du har skrivit är inte påverkat. Kontrollera adressen.") -> None:
         super().__init__(told)
+
+
+class NotYours(NotFound):
+    """Told to the letter as what is not there."""
 
 
 class Stale(Refusal):

@@ -13,6 +13,8 @@ from app.accounts.attempts import Attempts
 from app.comparison import pages as comparison_pages
 from app.config import Settings
 from app.db import Database
+from app.events import pages as events_pages
+from app.events.reads import Witness
 from app.following import what_became, when_signed
 from app.inspections import api
 from app.inspections.pages import (
@@ -91,6 +93,7 @@ ROUTERS = (
     plan_follow.router,
     plans_api.router,
     comparison_pages.router,
+    events_pages.router,
 )
 MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
 MAX_BATCH = 5_000_000  # a day's writing sent at once; a text of a million characters is refused by itself
@@ -120,5 +123,6 @@ def create_app(settings: Settings) -> FastAPI:
     larger = {"/inspektioner/importera": MAX_IMPORT, "/api/inspections/": MAX_BATCH}
     files = {"/inspektioner/*/underlag": MAX_FILE, "/api/inspections/*/attachments/": MAX_FILE}
     install(app, larger=larger | files)
+    app.add_middleware(Witness, database=database)
     check_routes(app)
     return app

@@ -25,7 +25,7 @@ from app.accounts.roles import Open, Permission
 from app.accounts.viewer import Viewer
 from app.accounts.whence import is_here, network
 from app.db import Database
-from app.errors import NotFound, SignedOut, Stale, TooOften
+from app.errors import NotFound, NotYours, SignedOut, Stale, TooOften
 
 TOO_OFTEN = "Kalendern har hämtats för många gånger härifrån. Den hämtas igen om en stund."
 
@@ -101,7 +101,7 @@ class _May(_SignedIn):
     def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Viewer:
         viewer = super().__call__(request, database, later)
         if not viewer.may_somewhere(self._asked):
-            raise NotFound
+            raise NotYours
         return viewer
 
 

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     ANSWER_PLAN = "svara på handlingsplanen"
     FOLLOW_PLAN = "avsluta handlingsplaner"
     COMPARE = "jämföra enheter"
+    READ_EVENTS = "läsa allt som har hänt"
+    READ_OWN_EVENTS = "läsa vad som har hänt i en inspektion"
 
 
 class Open(StrEnum):
@@ -92,6 +94,8 @@ TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_PLAN: _EVERYWHERE,
         Permission.FOLLOW_PLAN: _EVERYWHERE,
         Permission.COMPARE: _EVERYWHERE,
+        Permission.READ_EVENTS: _EVERYWHERE,
+        Permission.READ_OWN_EVENTS: _EVERYWHERE,
     },
     Role.COORDINATOR: {
         Permission.CREATE: Reach.SPECIALITY,
@@ -113,6 +117,7 @@ TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.REGRADE: Reach.INSPECTIONS,
         Permission.READ_PLAN: Reach.INSPECTIONS,
         Permission.ANSWER_PLAN: Reach.INSPECTIONS,
+        Permission.READ_OWN_EVENTS: Reach.INSPECTIONS,
     },
     Role.DIRECTOR_OF_STUDIES: _CLINICS_OWN,
     Role.HEAD_OF_CLINIC: _CLINICS_OWN,

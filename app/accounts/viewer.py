@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.accounts.roles import NOWHERE, Held, Permission, Role, Whose, may, may_somewhere
 from app.audit import SYSTEM
-from app.errors import NotFound
+from app.errors import NotYours
 
 
 def initials(name: str) -> str:
@@ -27,9 +27,9 @@ class Viewer:
         return may_somewhere(self.held, permission)
 
     def check(self, permission: Permission, whose: Whose = NOWHERE) -> None:
-        """Raises NotFound: what one may not do is not there."""
+        """Raises NotYours: what one may not do is not there."""
         if not self.may(permission, whose):
-            raise NotFound
+            raise NotYours
 
     @property
     def initials(self) -> str:
@@ -47,6 +47,8 @@ class Viewer:
         ways.append(("Protokoll", "/protokoll"))
         if self.may_somewhere(Permission.ADMINISTER):
             ways += [("Platser", "/platser"), ("Personer", "/personer")]
+        if self.may_somewhere(Permission.READ_EVENTS):
+            ways.append(("Händelser", "/handelser"))
         return (*ways, ("Mitt konto", "/konto"))
 
 

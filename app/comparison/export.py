@@ -22,12 +22,12 @@ MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the format's own date: the same fi
 def csv(sheet: Sheet) -> bytes:
     out = io.StringIO()
     to = writer.writer(out, delimiter=";", lineterminator="\r\n", quoting=writer.QUOTE_MINIMAL)
-    to.writerow([_as_text(column.name) for column in sheet.columns])
-    to.writerows([_as_text(value) for value in row] for row in sheet.rows)
+    to.writerow([harmless(column.name) for column in sheet.columns])
+    to.writerows([harmless(value) for value in row] for row in sheet.rows)
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def _as_text(value: Value) -> str:
+def harmless(value: Value) -> str:
     if isinstance(value, str):
         text = shown(value)
         # Excel looks past blanks, and at full-width signs too

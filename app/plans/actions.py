@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app import audit
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
-from app.errors import NotFound, Stale, Unacceptable
+from app.errors import NotYours, Stale, Unacceptable
 from app.inspections import regrading
 from app.inspections.file import Measure, Plan
 from app.inspections.regrading import Change
@@ -60,7 +60,7 @@ def write(session: Session, *, by: Viewer, plan: str, operations: Sequence[Opera
     subject = desk.locked(session, plan)
     one = find(session, plan)
     if not any(by.may(each, one.whose) for each in _TELLS) and not one.inspection.has_inspected(by.id):
-        raise NotFound
+        raise NotYours
     rubric = rubric_of(session, one.row.rubric_sha256)
     target = _target(subject, one, rubric, by, Room(session, subject, LIMITS))
     answers = apply.apply(session, by=by.id, target=target, operations=operations)

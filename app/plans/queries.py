@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.roles import Permission, Whose
 from app.accounts.viewer import Viewer
-from app.errors import NotFound
+from app.errors import NotFound, NotYours
 from app.ids import is_id
 from app.inspections import queries as inspections
 from app.inspections.file import Inspection, Plan
@@ -58,7 +58,7 @@ def found(session: Session, id: str, viewer: Viewer, *permissions: Permission, f
     one = find(session, id)
     allowed = any(viewer.may(each, one.whose) for each in permissions)
     if not allowed and not (former and one.inspection.has_inspected(viewer.id)):
-        raise NotFound
+        raise NotYours
     return one
 
 

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import Refusal, SignedOut
+from app.errors import NotYours, Refusal, SignedOut
 from app.web.render import page, part, wants_part
 from app.web.sent import Sent, read_sent
 from app.web.trouble import Trouble, trouble
@@ -39,6 +39,7 @@ async def answer(request: Request, error: Exception) -> Response:
     """The handler of every exception in FORESEEN: those are caught where the form has already been read."""
     reading = request.method in ("GET", "HEAD")
     told = trouble(error, reading=reading)
+    request.state.not_theirs = isinstance(error, NotYours)  # for the history of events, when the answer has left
     if told.status >= 500:
         _write_down(request, error, told)
     if wants_json(request):

@@ -57,6 +57,7 @@ def overview(request: Request, here: Seeing) -> Response:
             "taken_back": taken_back(session, here),
             "works": here.may(Permission.SEE_WORK),
             "staffs": here.may(Permission.STAFF),
+            "follows": here.may(Permission.READ_OWN_EVENTS),
             "taken_along": taken_along(session, here, rubric) if here.writes else [],
         }
     return page(request, "inspections/overview.html", **facts)
