@@ -39,7 +39,9 @@ def test_the_office_sets_up_a_visit(desktop: Page, open_page: OpenPage, office: 
         inspector.get_by_role("link", name="Medicinkliniken, Exempelstads lasarett").click()
         expect(inspector.get_by_text("0 av 8 områden är graderade")).to_be_visible()
         expect(inspector.get_by_role("link", name="Byt inspektörer")).to_have_count(0)
+    reads_who_has_done_what(alva)
     changes_her_password(alva)
+    reads_what_has_happened(desktop)
     leaves(desktop)
 
 
@@ -166,6 +168,28 @@ def hands_over(page: Page) -> None:
     page.get_by_role("link", name="Framsidan").click()
     assert_accessible(page)
     expect(page.get_by_label("Ort", exact=True)).to_have_value("Exempelstad")
+
+
+def reads_who_has_done_what(page: Page) -> None:
+    page.get_by_role("link", name="Vem har gjort vad").click()
+    expect(page.get_by_text("Kim Kansli lade upp inspektionen")).to_be_visible()
+    assert_accessible(page)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV").click()
+    assert taken.value.suggested_filename.endswith(".csv")
+
+
+def reads_what_has_happened(page: Page) -> None:
+    page.get_by_text("Kim Kansli").first.click()
+    page.get_by_role("link", name="Händelser").click()
+    expect(page.get_by_text("Alva Exempel hämtade händelserna")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Vem").fill("alva")
+    page.get_by_label("Vad").select_option("Valde lösenord")
+    page.get_by_role("button", name="Visa", exact=True).click()
+    expect(page.get_by_role("listitem").filter(has_text="valde lösenord")).to_have_count(2)
+    expect(page.get_by_label("Vem")).to_have_value("Alva Exempel")
+    assert_accessible(page)
 
 
 def changes_her_password(page: Page) -> None:
