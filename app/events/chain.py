@@ -10,11 +10,10 @@ over that list, over what it says of it, and over the hash of the seal before.
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, TextClause, text
 
@@ -39,8 +38,7 @@ _ROWS = {
 }
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     n: int
     hash: bytes
 
@@ -56,16 +54,16 @@ def rows(connection: Connection, *, after: int, last: int, most: int = 1) -> Seq
 def leaf(row: Sequence[Any]) -> Leaf:
     """Of one of `rows`."""
     n, *parts = row
-    return Leaf(n, sha256(_framed(part or b"" for part in parts)).digest())
+    return Leaf(n, sha256(_framed([part or b"" for part in parts])).digest())
 
 
 def packed(leaves: Sequence[Leaf]) -> bytes:
-    return b"".join(LEAF.pack(each.n, each.hash) for each in leaves)
+    return b"".join([LEAF.pack(*each) for each in leaves])
 
 
-def unpacked(leaves: bytes) -> Iterator[Leaf]:
+def unpacked(leaves: bytes) -> list[Leaf]:
     """Raises struct.error where they are not whole."""
-    return (Leaf(n, hash) for n, hash in LEAF.iter_unpack(leaves))
+    return [Leaf._make(each) for each in LEAF.iter_unpack(leaves)]
 
 
 def chained(seal: Seal) -> str:
@@ -76,4 +74,4 @@ def chained(seal: Seal) -> str:
 
 
 def _framed(parts: Iterable[bytes]) -> bytes:
-    return b"".join(b"%d:%b" % (len(part), part) for part in parts)
+    return b"".join([b"%d:%b" % (len(part), part) for part in parts])

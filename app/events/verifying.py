@@ -19,10 +19,10 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.db import Database
-from app.events.chain import chained, leaf, rows, unpacked
+from app.events.chain import Leaf, chained, leaf, rows, unpacked
 from app.events.models import Seal
 from app.events.sealing import BATCH, LOWEST
-from app.prepared import listed
+from app.prepared import listed as of_list
 from app.web.swedish import LOCALE, local
 from app.writing.models import Revision
 
@@ -48,7 +48,7 @@ class Checked:
     erased: int = 0  # texts of which only the hash is left
     findings: int = 0
     last: int = LOWEST  # the highest event that a seal speaks of
-    since: str = ""  # when the last event that is what it was happened
+    since: bytes = b""  # when the last event that is what it was happened, as it is stored
     noted: set[str] = field(default_factory=set)  # earlier seals that have not been met
 
 
@@ -71,13 +71,16 @@ def _all(database: Database, checked: Checked) -> Iterator[str]:
                 return
             if not seal:
                 break
+            listed = _listed(seal)
             yield from _chain(seal, before, checked)
-            if whole := _whole(seal):
+            if listed is None:
+                yield f"Försegling {seal.number} är ändrad. {_span(seal)} går inte att lita på."
+            else:
                 follows = joined and seal.number == (before.number + 1 if before else 1)
-                yield from _events(session, seal, checked.last if follows else seal.first - 1, checked)
+                yield from _events(session, seal, listed, checked.last if follows else seal.first - 1, checked)
         checked.noted.discard(seal.hash)
         checked.seals, checked.last = checked.seals + 1, seal.last
-        before, joined = seal, whole
+        before, joined = seal, listed is not None
     for hash in sorted(checked.noted):
         yield f"Förseglingen {hash}, som är antecknad, finns inte: kedjan är avkortad eller gjord på nytt."
 
@@ -92,25 +95,27 @@ def _after(session: Session, before: Seal | None) -> Seal | None:
 
 def _chain(seal: Seal, before: Seal | None, checked: Checked) -> Iterator[str]:
     expected = before.number + 1 if before else 1
-    span = f"{_named(seal.first, seal.last)} (till och med {_time(seal.at)})"
     if seal.number != expected:
         lacking = _named(expected, seal.number - 1, "Försegling", "Förseglingarna")
         since = _time(before.at) if before else "början"
         gap = _named(checked.last + 1, seal.first - 1) if before else f"Händelserna före {seal.first}"
         yield f"{lacking} saknas. {gap} (från {since} till {_time(seal.at)}) är inte längre förseglade."
     elif seal.previous != (before.hash if before else ""):
-        yield f"Försegling {seal.number} hör inte ihop med den före. Någon av dem är utbytt. {span}."
-    if not _whole(seal):
-        yield f"Försegling {seal.number} är ändrad. {span} går inte att lita på."
+        yield f"Försegling {seal.number} hör inte ihop med den före. Någon av dem är utbytt. {_span(seal)}."
 
 
-def _whole(seal: Seal) -> bool:
-    """Whether a seal is what it was, and lists what it says."""
+def _span(seal: Seal) -> str:
+    return f"{_named(seal.first, seal.last)} (till och med {_time(seal.at)})"
+
+
+def _listed(seal: Seal) -> list[Leaf] | None:
+    """The events that a seal lists; None where it is not what it was."""
     with suppress(struct.error):
-        ns = [each.n for each in unpacked(seal.leaves)]
+        leaves = unpacked(seal.leaves)
+        ns = [each.n for each in leaves]
         said = (len(ns), ns[:1], ns[-1:]) == (seal.count, [seal.first], [seal.last])
-        return said and ns == sorted(set(ns)) and chained(seal) == seal.hash
-    return False
+        return leaves if said and ns == sorted(set(ns)) and chained(seal) == seal.hash else None
+    return None
 
 
 # ── The events of one seal ────────────────────────────────────────────────────────────────
@@ -128,25 +133,24 @@ class _Run:
     def with_one_more(self, n: int) -> "_Run":
         return replace(self, last=n, count=self.count + 1)
 
-    def told(self, since: str, until: str) -> str:
-        between = f"mellan {since} och {until}" if since else f"före {until}"
+    def told(self, since: bytes, until: str) -> str:
+        between = f"mellan {_stored(since)} och {until}" if since else f"före {until}"
         return f"{_named(self.first, self.last)} ({between}) {self.kind.value[self.count > 1]}."
 
 
-def _events(session: Session, seal: Seal, after: int, checked: Checked) -> Iterator[str]:
+def _events(session: Session, seal: Seal, listed: Sequence[Leaf], after: int, checked: Checked) -> Iterator[str]:
     run: _Run | None = None
     revisions: dict[str, tuple[str, int]] = {}
-    for n, wrong, parts in _met(session, seal, after):
+    for n, wrong, parts in _met(session, listed, after):
         checked.events += wrong is not Kind.ADDED
         if run and run.kind is wrong:
             run = run.with_one_more(n)
             continue
-        now = "" if wrong else _stored(parts[0])
         if run:
-            yield run.told(checked.since, now or _time(seal.at))
+            yield run.told(checked.since, _time(seal.at) if wrong else _stored(parts[0]))
         run = _Run(wrong, n, n) if wrong else None
         if not wrong:
-            checked.since = now
+            checked.since = parts[0]
             revisions |= {id: (hash, n) for id, hash in _revisions(parts[-1])}
         if len(revisions) > MOST_TEXTS:
             yield from _texts(session, revisions, checked)
@@ -156,11 +160,10 @@ def _events(session: Session, seal: Seal, after: int, checked: Checked) -> Itera
     yield from _texts(session, revisions, checked)
 
 
-def _met(session: Session, seal: Seal, after: int) -> Iterator[tuple[int, Kind | None, Sequence[bytes]]]:
-    """Every event that the seal lists or that stands among them, in order, and what is wrong with it."""
-    known = {each.hash for each in unpacked(seal.leaves)}
-    lists, stands = deque(unpacked(seal.leaves)), _stands(session, after, seal.last)
-    for row in stands:
+def _met(session: Session, listed: Sequence[Leaf], after: int) -> Iterator[tuple[int, Kind | None, Sequence[bytes]]]:
+    """Every event that a seal lists or that stands among them, in order, and what is wrong with it."""
+    known, lists = {each.hash for each in listed}, deque(listed)
+    for row in _stands(session, after, listed[-1].n):
         n = row[0]
         while lists and lists[0].n < n:
             yield lists.popleft().n, Kind.GONE, ()
@@ -193,7 +196,7 @@ def _revisions(details: bytes) -> Iterable[tuple[str, str]]:
 def _texts(session: Session, revisions: Mapping[str, tuple[str, int]], checked: Checked) -> Iterator[str]:
     """Whether each text still gives the hash that its event names. One that is erased has its hash alone."""
     asked = select(Revision.id, Revision.value, Revision.salt, Revision.hash)
-    found = session.execute(asked.where(col(Revision.id).in_(listed("ids"))), {"ids": list(revisions)}).all()
+    found = session.execute(asked.where(col(Revision.id).in_(of_list("ids"))), {"ids": list(revisions)}).all()
     checked.texts += len(revisions)
     for id, value, salt, hash in found:
         known, n = revisions[id]
