@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rubrics.problems import DataError, Problem
 
 DEFAULT_FILE = Path("var") / "sporra.db"
 DEFAULT_PORT = 8000
-_PATHS = ("SPORRA_TLS_CERT", "SPORRA_TLS_KEY", "SPORRA_FILES")
+MOST_DAYS = 90  # that a sign-in can last
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Settings:
     tls_cert: Path | None = None  # where the server speaks TLS itself, with what stands between it and its root
     tls_key: Path | None = None
     files: Path | None = None  # where attachments lie; None = beside the database
+    secret_file: Path | None = None
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # what locks; the ones after the first only open
+    sign_in_days: int = 14  # from signing in, whatever is done
+    idle_days: int = 3  # without a sign of life, until one signs in again
+    address: str = ""  # what one writes in a browser; empty = what the browser itself says
 
     @property
     def local(self) -> bool:
@@ -47,6 +53,9 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
             raise DataError([Problem(name, f"{given} är {what}. Ange ett tal mellan 1 och {most}.")])
         return int(given)
 
+    def path(name: str) -> Path | None:
+        return Path(given) if (given := environment.get(name)) else None
+
     folders = tuple(Path(name) for name in environment.get("SPORRA_RUBRICS", "").split(os.pathsep) if name)
     return Settings(
         _database_url(environment.get("SPORRA_DATABASE_URL", "")),
@@ -56,8 +65,25 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         number("SPORRA_SMALLEST_COUNT", Settings.smallest_count, 100, "inget antal enheter"),
         number("SPORRA_REVISIT_YEARS", Settings.revisit_years, 50, "inget antal år"),
         number("SPORRA_ERASE_MONTHS", Settings.erase_months, 120, "inget antal månader"),
-        *(Path(name) if (name := environment.get(each)) else None for each in _PATHS),
+        path("SPORRA_TLS_CERT"),
+        path("SPORRA_TLS_KEY"),
+        path("SPORRA_FILES"),
+        path("SPORRA_SECRET_FILE"),
+        tuple(environment.get("SPORRA_SECRET", "").split()),
+        number("SPORRA_SIGN_IN_DAYS", Settings.sign_in_days, MOST_DAYS, "inget antal dagar"),
+        number("SPORRA_IDLE_DAYS", Settings.idle_days, MOST_DAYS, "inget antal dagar"),
+        _address(environment.get("SPORRA_ADDRESS", "")),
     )
+
+
+def _address(given: str) -> str:
+    """As a browser writes an origin: https://sporra.example, without anything after the name and the port."""
+    parts = urlsplit(given.lower().rstrip("/"))
+    whole = f"{parts.scheme}://{parts.netloc}"
+    if given and (parts.scheme not in ("http", "https") or not parts.hostname or parts.geturl() != whole):
+        message = f"{given} är ingen adress. Skriv den som i en webbläsare, som https://sporra.exempel.se."
+        raise DataError([Problem("SPORRA_ADDRESS", message)])
+    return whole if given else ""
 
 
 def _database_url(given: str) -> str:

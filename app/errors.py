@@ -6,6 +6,7 @@ Every room may raise these; the web turns them into a page, a part of one, or JS
     ├── Unreadable     400   what was sent cannot be read
     ├── SignedOut      401   sign in (again)
     ├── NotAllowed     403   seen, but not to be done by you
+    ├── Unconfirmed    403   show once more that it is you
     ├── NotFound       404   is not there, or is not yours to see: nobody can tell which
     │   └── NotYours         the latter, which the history of events alone is told
     ├── Stale          409   something else has happened since
@@ -45,6 +46,14 @@ class SignedOut(Refusal):
 class NotAllowed(Refusal):
     status = 403
     title = "Det här kan du inte göra"
+
+
+class Unconfirmed(Refusal):
+    status = 403
+    title = "Bekräfta att det är du"
+
+    def __init__(self) -> None:
+        super().__init__("Det var ett tag sedan du loggade in. Bekräfta att det är du och gör om det.")
 
 
 class NotFound(Refusal):

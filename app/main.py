@@ -7,9 +7,12 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 from app import health
+from app.accounts import code_pages, confirm_pages, passkey_pages
 from app.accounts import pages as sign_in_pages
 from app.accounts.access import check_routes
 from app.accounts.attempts import Attempts
+from app.accounts.pending import CHALLENGE_LASTS, HALF_LASTS, Challenge, Half, Pending
+from app.accounts.sessions import Limits
 from app.comparison import pages as comparison_pages
 from app.config import Settings
 from app.db import Database
@@ -34,6 +37,7 @@ from app.inspections.pages import (
 )
 from app.inspections.pages import list as list_page
 from app.inspections.presence import Presence
+from app.locked import Locker
 from app.papers.storage import Folder
 from app.people import api as people_api
 from app.people import own_pages
@@ -61,6 +65,9 @@ ROUTERS = (
     api.router,  # first, since saving is asked for most: routes are tried in their order
     health.router,
     sign_in_pages.router,
+    confirm_pages.router,
+    passkey_pages.router,
+    code_pages.router,
     own_pages.router,
     people_pages.router,
     people_api.router,
@@ -113,6 +120,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(**about, lifespan=lifespan, responses=EVERYWHERE, dependencies=[Depends(note_whose)])
     app.state.settings, app.state.database = settings, database
     app.state.attempts = Attempts()
+    app.state.limits, app.state.locker = Limits.of(settings), Locker(settings.secrets)
+    app.state.challenges, app.state.halves = Pending[Challenge](CHALLENGE_LASTS), Pending[Half](HALF_LASTS)
     app.state.library = Library(settings.rubric_folders)
     app.state.presence = Presence()
     app.state.storage = Folder(settings.files_folder)

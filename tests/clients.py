@@ -7,12 +7,13 @@ from sqlalchemy import make_url
 
 from app.config import Settings
 from app.main import create_app
+from tests.serving import SECRET
 
 
 def a_client(database_url: str) -> TestClient:
     """To be used in a `with`. Call it once more on the same database for a second person at a second browser."""
     return TestClient(
-        create_app(Settings(database_url, files=_beside(database_url))),
+        create_app(Settings(database_url, files=_beside(database_url), secrets=(SECRET,))),
         base_url="https://localhost",  # cookies are for https alone
         headers={"sec-fetch-site": "same-origin"},  # as a browser says of a link or a form on our own page
         client=("127.0.0.1", 50000),  # demonstration accounts sign in from this machine alone

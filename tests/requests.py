@@ -99,8 +99,11 @@ EXAMPLES: dict[str, Example] = {
             "cause": " ",  # too little: nothing is opened, and the next request finds what this one found
             "because": "revisit",
             "changes": [{"area": "E", "grade": "Z"}],
+            "code": "000000",
             "content": "0" * 64,
+            "credential": {},
             "day": "2026-10-20",
+            "does": "nothing that there is",
             "edition": 1,
             "falt": "front/place",
             "family": "st-spur",
@@ -113,12 +116,12 @@ EXAMPLES: dict[str, Example] = {
             "number": 1,
             "operations": [],
             "password": "ett långt lösenord",
-            "present": "fel lösenord",
             "role": "inspector",
             "rubric": "st-spur/2015-8@1",
             "sheet": SHEET,
             "till": "/",
             "token": "x",
+            "which": "x",
         }.items()
     },
 }

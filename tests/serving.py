@@ -15,10 +15,12 @@ from pathlib import Path
 
 from tests.paths import ROOT
 
+SECRET = "a1b2c3d4e5f60718293a4b5c6d7e8f90"  # strong, as far as the web can see
+
 
 def environment(**more: str) -> dict[str, str]:
     """Nothing of the machine's own settings but the PATH."""
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **more}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SPORRA_SECRET": SECRET, **more}
 
 
 def call(*arguments: str) -> list[str]:

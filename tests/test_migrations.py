@@ -58,6 +58,9 @@ def _counted(database: Database) -> dict[str, int | None]:
 
 
 NOT_INSPECTIONS = {
+    "passkey",
+    "second_factor",
+    "recovery_code",
     "attachment",
     "sign_in",
     "calendar_address",

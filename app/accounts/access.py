@@ -2,6 +2,7 @@
 
     viewer: Annotated[Viewer, signed_in()]                       everybody who has signed in
     viewer: Annotated[Viewer, may(Permission.ADMINISTER)]        who has the permission, somewhere
+    viewer: Annotated[Viewer, fresh()]                           who has shown lately that it is them
     dependencies=[anyone()]                                      without signing in
     viewer: Annotated[Viewer, by_address()]                      without signing in, whose secret address it is
 
@@ -9,12 +10,13 @@ A route about one inspection uses the inspections' own, which asks for a permiss
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Annotated, Any
 
 from fastapi import BackgroundTasks, Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
+from fastapi.responses import Response
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import Connection
 
@@ -23,9 +25,9 @@ from app.accounts import calendars, sessions
 from app.accounts.attempts import Attempts
 from app.accounts.roles import Open, Permission
 from app.accounts.viewer import Viewer
-from app.accounts.whence import is_here, network
+from app.accounts.whence import device, is_here, network
 from app.db import Database
-from app.errors import NotFound, NotYours, SignedOut, Stale, TooOften
+from app.errors import NotFound, NotYours, SignedOut, Stale, TooOften, Unconfirmed
 
 TOO_OFTEN = "Kalendern har hämtats för många gånger härifrån. Den hämtas igen om en stund."
 
@@ -50,9 +52,14 @@ Db = Annotated[Database, Depends(database)]
 Tries = Annotated[Attempts, Depends(attempts)]
 
 
-def cookie_name(request: Request) -> str:
+def cookie_name(request: Request, name: str = "sporra") -> str:
     """`__Host-` binds the cookie to this very host over https; on http://localhost browsers refuse it."""
-    return "__Host-sporra" if request.scope["scheme"] == "https" else "sporra"
+    return f"__Host-{name}" if request.scope["scheme"] == "https" else name
+
+
+def set_cookie(request: Request, answer: Response, value: str, lasts: timedelta, name: str = "sporra") -> None:
+    about: dict[str, Any] = {"httponly": True, "samesite": "lax", "secure": request.url.scheme == "https"}
+    answer.set_cookie(cookie_name(request, name), value, max_age=int(lasts.total_seconds()), **about)
 
 
 def who(request: Request, connection: Connection, later: BackgroundTasks) -> Viewer:
@@ -62,17 +69,18 @@ def who(request: Request, connection: Connection, later: BackgroundTasks) -> Vie
     another tab, somebody else may have signed in since.
     """
     token = request.cookies.get(cookie_name(request), "")
-    found = sessions.viewer(connection, token) if token else None
+    found = sessions.viewer(connection, token, request.app.state.limits) if token else None
     if not found:
         raise SignedOut
-    if request.headers.get("sporra-person", found[0].id) != found[0].id:
+    viewer = found.viewer
+    if request.headers.get("sporra-person", viewer.id) != viewer.id:
         raise SignedOut("Någon annan är inloggad här nu. Logga in som dig själv, så skickas det du skrivit.")
-    if not getattr(request.state, "drawn_for", set()) <= {found[0].id}:
+    if not getattr(request.state, "drawn_for", set()) <= {viewer.id}:
         raise Stale("Någon annan är inloggad här nu, och inget är sparat. Logga in som dig själv och gör om det.")
-    request.state.viewer, due = found
-    if due:
+    request.state.viewer, request.state.fresh = viewer, found.fresh
+    if found.due:
         later.add_task(_seen, request.app.state.database, token)
-    return found[0]
+    return viewer
 
 
 def _seen(database: Database, token: str) -> None:
@@ -105,6 +113,16 @@ class _May(_SignedIn):
         return viewer
 
 
+class _Fresh(_SignedIn):
+    """For what must not be done by whoever finds a tablet open: first the page "Bekräfta att det är du", and back."""
+
+    def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Viewer:
+        viewer = super().__call__(request, database, later)
+        if not request.state.fresh:
+            raise Unconfirmed
+        return viewer
+
+
 class _ByAddress(Gate):
     """For programs that cannot sign in: the address itself is the permission, and says whose it is."""
 
@@ -132,6 +150,11 @@ def may(permission: Permission) -> Any:
     return Depends(_May(permission))
 
 
+def fresh() -> Any:
+    """Where a form asks for it, the page that it is sent from has the same address."""
+    return Depends(_Fresh())
+
+
 def by_address() -> Any:
     """In a route whose path has {token}."""
     return Depends(_ByAddress())
@@ -142,6 +165,10 @@ def by_address() -> Any:
 
 def host(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def device_of(request: Request) -> str:
+    return device(request.headers.get("user-agent", ""))
 
 
 def here(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""What is done with a person's way in: a link to choose a password with, the choice, an end to it all.
+"""What is done with a person's way in: a link to make a key or choose a password with, the choice, an end to it all.
 
 A link is 256 random bits, shown once and kept as a hash. It works once, for a week, and a newer one ends it.
 """
@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlmodel import Session, col, update
 
 from app import audit
-from app.accounts import sessions
-from app.accounts.models import Invitation, Person
+from app.accounts import codes, passkeys, sessions
+from app.accounts.models import Invitation, Passkey, Person
+from app.accounts.pending import Half
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import NotFound, Unacceptable
@@ -45,15 +46,41 @@ def invited(session: Session, token: str, *, here: bool) -> Person | None:
     return None if person.closed or (person.demo and not here) else person
 
 
-def accept(session: Session, *, token: str, password: str, here: bool) -> str | None:
-    """Uses up the link, sets the password (a hash) and signs in. Returns the sign-in's token; None = used before."""
+def accept(session: Session, *, token: str, password: str, here: bool, device: str = "") -> str | Half | None:
+    """Uses up the link, sets the password (a hash) and signs in, unless a code is wanted too: a link is no way past it.
+    Returns the sign-in's token, or its half; None = used before."""
+    person = _used_up(session, token, here)
+    if not person:
+        return None
+    set_password(session, person=person, password=password, by=person.id)
+    if codes.of(session, person.id):
+        return Half(person.id, password)
+    return sessions.start(session, person.id, device=device)
+
+
+def accept_with_key(session: Session, *, token: str, key: Passkey, here: bool, device: str = "") -> str | None:
+    """As `accept`, with a key in the password's place: the one before, if any, is good no longer."""
+    asked = invited(session, token, here=here)
+    if asked and codes.of(session, asked.id):  # only a password leads to the page that asks for one
+        return None
+    person = _used_up(session, token, here)
+    if not person:
+        return None
+    person.password = None
+    end_links(session, person.id)
+    sessions.end_all(session, by=person.id, person=person.id)
+    passkeys.keep(session, person=person.id, key=key)
+    return sessions.start(session, person.id, way=sessions.Way.PASSKEY, device=device)
+
+
+def _used_up(session: Session, token: str, here: bool) -> Person | None:
     link = session.get(Invitation, sessions.hashed(token), with_for_update=True)  # the second of two waits, and is late
     person = invited(session, token, here=here)
     if not link or not person:
         return None
     link.used = audit.now()
-    set_password(session, person=person, password=password, by=person.id)
-    return sessions.start(session, person.id)
+    session.flush()
+    return person
 
 
 def set_password(session: Session, *, person: Person, password: str, by: str) -> None:

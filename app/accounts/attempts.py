@@ -13,6 +13,8 @@ from app.typed import LONGEST
 
 FOR_ONE = RateLimitItemPerMinute(10, 15, "one")  # for one account, from one address
 FROM_ONE = RateLimitItemPerMinute(300, 15, "all")  # from one address: a whole hospital may stand behind it
+CODES = RateLimitItemPerMinute(10, 15, "codes")  # for one person, from one address, after a right password
+CHALLENGES = RateLimitItemPerMinute(600, 15, "challenges")  # from one address: every page to sign in on asks for one
 CALENDARS = RateLimitItemPerMinute(300, 15, "calendars")  # from one address: a hundred telephones that ask every 5 min
 
 
@@ -35,6 +37,16 @@ class Attempts:
     def until_calendar(self, network: str) -> datetime | None:
         """Counts one that is fetched, or that is not there. When to come back; None = go on."""
         return None if self._window.hit(CALENDARS, network) else self._opens(CALENDARS, (network,))
+
+    def until_code(self, person: str, network: str) -> datetime | None:
+        """Counts a code. Somebody else's guesses come from elsewhere, and do not stop the person at home."""
+        return None if self._window.hit(CODES, person, network) else self._opens(CODES, (person, network))
+
+    def forget_codes(self, person: str, network: str) -> None:
+        self._window.clear(CODES, person, network)
+
+    def until_challenge(self, network: str) -> datetime | None:
+        return None if self._window.hit(CHALLENGES, network) else self._opens(CHALLENGES, (network,))
 
     def forget(self, email: str, network: str) -> None:
         """After a right password: earlier slips of the finger no longer count."""

@@ -57,7 +57,46 @@ class SignIn(Table, table=True):
     person: str = Field(foreign_key="person.id", index=True)
     since: datetime
     seen: datetime
-    ends: datetime
+    confirmed: datetime | None = None  # when it was last shown who sits there
+    way: str = ""  # how they signed in: a `sessions.Way`
+    device: str = ""  # browser and system, in a few words
+
+
+class Passkey(Table, table=True):
+    """A key that a person's device or password program keeps. Here is only its public half."""
+
+    __tablename__ = "passkey"
+
+    id: str = Field(primary_key=True)  # the credential's, as base64url
+    person: str = Field(foreign_key="person.id", index=True)
+    name: str
+    public_key: bytes
+    count: int  # how often it says that it has been used; 0 = it does not count
+    host: str  # for which it was made, and holds
+    made: datetime
+    used: datetime | None = None
+    stopped: datetime | None = None  # since it counted backwards: there may be a copy
+
+
+class SecondFactor(Table, table=True):
+    """What a person's authenticator makes its codes from, locked (`app.locked`). In force once a code was right."""
+
+    __tablename__ = "second_factor"
+
+    person: str = Field(foreign_key="person.id", primary_key=True)
+    secret: str
+    since: datetime | None = None
+    last_step: int = 0  # the half minute of the last code that was used: no code is good twice
+
+
+class RecoveryCode(Table, table=True):
+    """Lets a person in once without the authenticator. Here is only its hash (argon2id)."""
+
+    __tablename__ = "recovery_code"
+
+    hash: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id", index=True)
+    used: datetime | None = None
 
 
 class CalendarAddress(Table, table=True):

@@ -1,13 +1,16 @@
-"""Signing in and out, and the one-time link that lets a person choose a password."""
+"""Signing in, with a second step for those who want it, and out; the one-time link that lets a person in first."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.accounts import actions, passwords, sessions
-from app.accounts.access import Db, Tries, anyone, cookie_name, here, host, seconds_to
-from app.accounts.signing_in import Attempt, sign_in
+from app.accounts import actions, codes, passwords, sessions
+from app.accounts.access import Db, Tries, anyone, cookie_name, device_of, here, host, seconds_to, set_cookie
+from app.accounts.passkey_site import site_of
+from app.accounts.pending import HALF_LASTS, Half, Pending
+from app.accounts.signing_in import Attempt, sign_in, with_code
 from app.accounts.whence import network
 from app.web.render import page
 from app.web.security import own_address
@@ -16,6 +19,8 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False,
 
 Typed = Annotated[str, Form()]
 WRONG = "Skriv en e-postadress och ett lösenord som hör ihop."
+TOO_LATE = "Det har gått för lång tid. Skriv e-post och lösenord igen."
+HALF = "sporra-half"  # the cookie that names a first step
 
 
 @router.get("/logga-in")
@@ -33,11 +38,62 @@ def enter(
         headers = {"Retry-After": str(seconds_to(until))}
         return page(request, "accounts/sign_in.html", 429, headers, **kept, problems=[], until=until)
     old = request.cookies.get(cookie_name(request), "")
-    token = sign_in(database, Attempt(address, password, here(request), old))
-    if not token:
+    entered = sign_in(database, Attempt(address, password, here(request), old, device_of(request)))
+    if not entered:
         return page(request, "accounts/sign_in.html", 422, **kept, problems=[("email", WRONG)], until=None)
     tries.forget(address, whence)
-    return signed_in_as(request, token, till)
+    return gone_through(request, entered, till)
+
+
+# ── The second step ───────────────────────────────────────────────────────────────────────
+
+
+@router.get("/logga-in/kod")
+def second_step(request: Request, till: str = "") -> Response:
+    _, half = _half(request)
+    return _code(request, own_address(till)) if half else _begin_again(request, till)
+
+
+@router.post("/logga-in/kod")
+def enter_with_code(request: Request, database: Db, tries: Tries, code: Typed = "", till: Typed = "") -> Response:
+    (token, half), whence, till = _half(request), network(host(request)), own_address(till)
+    if not half:
+        return _begin_again(request, till)
+    if until := tries.until_code(half.person, whence):
+        return _code(request, till, 429, {"Retry-After": str(seconds_to(until))}, until=until)
+    old = request.cookies.get(cookie_name(request), "")
+    entered, told = with_code(database, request.app.state.locker, half, code, old=old, device=device_of(request))
+    if not entered:
+        return _code(request, till, 422, problems=[("code", told)])
+    tries.forget_codes(half.person, whence)
+    request.app.state.halves.take(token)
+    return signed_in_as(request, entered, till)
+
+
+def gone_through(request: Request, entered: str | Half, till: str) -> Response:
+    """On to where one was going, or to the second step, which this browser alone can take."""
+    if isinstance(entered, str):
+        return signed_in_as(request, entered, till)
+    answer = RedirectResponse(f"/logga-in/kod?till={quote(till)}", 303)
+    set_cookie(request, answer, request.app.state.halves.begin(entered), HALF_LASTS, HALF)
+    return answer
+
+
+def _half(request: Request) -> tuple[str, Half | None]:
+    halves: Pending[Half] = request.app.state.halves
+    token = request.cookies.get(cookie_name(request, HALF), "")
+    return token, halves.look(token)
+
+
+def _begin_again(request: Request, till: str) -> Response:
+    kept: dict[str, Any] = {"email": "", "till": own_address(till)}
+    return page(request, "accounts/sign_in.html", 422, **kept, problems=[("email", TOO_LATE)], until=None)
+
+
+def _code(
+    request: Request, till: str, status: int = 200, headers: dict[str, str] | None = None, **more: Any
+) -> Response:
+    return page(request, "accounts/code.html", status, headers, **{"till": till, "problems": [], "until": None} | more)
 
 
 @router.post("/logga-ut")
@@ -59,9 +115,10 @@ def leave(request: Request, database: Db) -> Response:
 def welcome(request: Request, database: Db, token: str) -> Response:
     with database.reading() as session:
         person = actions.invited(session, token, here=here(request))
+        key = bool(person and site_of(request) and not codes.of(session, person.id))
     if not person:
         return _spent(request)
-    return page(request, "accounts/welcome.html", person=person, problems=[])
+    return page(request, "accounts/welcome.html", person=person, key=key, problems=[])
 
 
 @router.post("/valkommen/{token}")
@@ -71,11 +128,11 @@ def choose(request: Request, database: Db, token: str, password: Typed = "", aga
     if not person:
         return _spent(request)
     if problems := chosen_wrong(password, again):
-        return page(request, "accounts/welcome.html", 422, person=person, problems=problems)
-    hash = passwords.hashed(password)
+        return page(request, "accounts/welcome.html", 422, person=person, key=False, problems=problems)
+    hash, device = passwords.hashed(password), device_of(request)
     with database.writing() as session:
-        entered = actions.accept(session, token=token, password=hash, here=here(request))
-    return signed_in_as(request, entered, "/") if entered else _spent(request)
+        entered = actions.accept(session, token=token, password=hash, here=here(request), device=device)
+    return gone_through(request, entered, "/") if entered else _spent(request)
 
 
 def chosen_wrong(password: str, again: str) -> list[tuple[str, str]]:
@@ -92,12 +149,5 @@ def _spent(request: Request) -> Response:
 def signed_in_as(request: Request, token: str, to: str) -> Response:
     """Goes on to an address with a new cookie: never the one that the browser came with."""
     answer = RedirectResponse(to, 303)
-    answer.set_cookie(
-        cookie_name(request),
-        token,
-        max_age=int(sessions.LASTS.total_seconds()),
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="lax",
-    )
+    set_cookie(request, answer, token, request.app.state.limits.lasts)
     return answer

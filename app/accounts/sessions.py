@@ -6,34 +6,96 @@ The cookie holds 256 random bits; the database holds their SHA-256, so a stolen 
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session, col, delete
+from sqlmodel import select as select_rows
 
 from app import audit
 from app.accounts.models import Appointment, Person, SignIn
 from app.accounts.roles import Held
 from app.accounts.viewer import Viewer
+from app.config import MOST_DAYS, Settings
 from app.prepared import Prepared
 
-LASTS = timedelta(days=14)  # from signing in, whatever is done
-IDLE = timedelta(days=3)  # without a sign of life
+FRESH = timedelta(minutes=15)  # since it was shown who sits there: long enough for what must not be done by another
 SEEN_EVERY = timedelta(minutes=5)  # `seen` is written at most this often, after the work
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long one stays signed in: from signing in, whatever is done; and without a sign of life."""
+
+    lasts: timedelta
+    idle: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        return cls(timedelta(days=settings.sign_in_days), timedelta(days=settings.idle_days))
+
+    def hold(self, since: datetime, seen: datetime) -> bool:
+        now = audit.now()
+        return now <= since + self.lasts and now <= seen + self.idle
+
+
+class Way(StrEnum):
+    """How somebody showed who they are."""
+
+    PASSWORD = "password"  # noqa: S105
+    CODE = "password_and_code"
+    RECOVERY = "password_and_recovery_code"
+    PASSKEY = "passkey"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Way.PASSWORD: "med lösenord",
+    Way.CODE: "med lösenord och kod",
+    Way.RECOVERY: "med lösenord och återställningskod",
+    Way.PASSKEY: "med nyckel",
+}
 
 
 def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(session: Session, person: str) -> str:
-    """A new sign-in; the person's run-out ones are cleared away. Returns the token for the cookie."""
+def start(session: Session, person: str, *, way: Way = Way.PASSWORD, device: str = "") -> str:
+    """A new sign-in; the person's that have run out for certain are cleared away. Returns the token for the cookie."""
     token, now = secrets.token_urlsafe(32), audit.now()
-    session.exec(delete(SignIn).where(col(SignIn.person) == person, col(SignIn.ends) < now))
-    session.add(SignIn(token=hashed(token), person=person, since=now, seen=now, ends=now + LASTS))
-    audit.record(session, by=person, action="person:signed_in", subject=person)
+    session.exec(delete(SignIn).where(col(SignIn.person) == person, col(SignIn.since) < now - timedelta(MOST_DAYS)))
+    about: dict[str, Any] = {"way": way, "device": device, "confirmed": now}
+    session.add(SignIn(token=hashed(token), person=person, since=now, seen=now, **about))
+    audit.record(session, by=person, action="person:signed_in", subject=person, way=way)
     return token
+
+
+def confirm(session: Session, token: str, *, way: Way) -> None:
+    """It has been shown once more who sits there."""
+    if row := session.get(SignIn, hashed(token)):
+        row.confirmed = audit.now()
+        audit.record(session, by=row.person, action="person:confirmed", subject=row.person, way=way)
+
+
+def of(session: Session, person: str, limits: Limits) -> list[SignIn]:
+    """Where a person is signed in, the one last seen first."""
+    rows = session.exec(select_rows(SignIn).where(SignIn.person == person).order_by(col(SignIn.seen).desc()))
+    return [row for row in rows if limits.hold(row.since, row.seen)]
+
+
+def end_one(session: Session, *, by: str, which: str) -> None:
+    """One of a person's own, named by its token's hash. One that is not there, or is another's, stays as it is."""
+    row = session.get(SignIn, which) if which.isprintable() else None
+    if row and row.person == by:
+        session.delete(row)
+        audit.record(session, by=by, action="person:signed_out", subject=by)
 
 
 def end(session: Session, token: str) -> None:
@@ -54,24 +116,31 @@ ABOUT = (
     col(Appointment.speciality), col(Appointment.region), col(Appointment.clinic),
 )  # fmt: skip
 _WHO = Prepared(
-    select(col(SignIn.seen), col(SignIn.ends), *ABOUT)
+    select(col(SignIn.since), col(SignIn.seen), col(SignIn.confirmed), *ABOUT)
     .join(Person, col(Person.id) == col(SignIn.person))
     .join(Appointment, (col(Appointment.person) == col(Person.id)) & col(Appointment.ended).is_(None), isouter=True)
     .where(col(SignIn.token) == bindparam("token"), col(Person.closed).is_(False))
 )
 
 
-def viewer(connection: Connection, token: str) -> tuple[Viewer, bool] | None:
-    """Who the cookie stands for, and whether it is time to note that they were seen. None = signed out.
+class Found(NamedTuple):
+    """Who the cookie stands for, if they have shown it lately, and if it is time to note that they were seen."""
 
-    One statement: every request asks this."""
+    viewer: Viewer
+    fresh: bool
+    due: bool
+
+
+def viewer(connection: Connection, token: str, limits: Limits) -> Found | None:
+    """None = signed out. One statement: every request asks this."""
     rows, now = _WHO.rows(connection, {"token": hashed(token)}), audit.now()
     if not rows:
         return None
-    seen, ends, *_ = rows[0]
-    if ends < now or seen + IDLE < now:
+    since, seen, confirmed, *_ = rows[0]
+    if not limits.hold(since, seen):
         return None
-    return as_viewer([about for _, _, *about in rows]), seen + SEEN_EVERY < now
+    fresh = confirmed is not None and now < confirmed + FRESH
+    return Found(as_viewer([about for _, _, _, *about in rows]), fresh, seen + SEEN_EVERY < now)
 
 
 def as_viewer(rows: Sequence[Sequence[Any]]) -> Viewer:

@@ -1,4 +1,5 @@
-"""Where a request comes from: decides how often one may try, and who may use a demonstration account. Pure."""
+"""Where a request comes from: decides how often one may try, who may use a demonstration account, and what one's own
+list of sign-ins calls it. Pure."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -20,3 +21,22 @@ def is_here(host: str, headers: Iterable[str]) -> bool:
         return ipaddress.ip_address(host).is_loopback and not handed_on
     except ValueError:
         return False
+
+
+# What a browser says of itself is a heap of other browsers' names: the first of these that stands in it is the one.
+_BROWSERS = {
+    "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox", "FxiOS": "Firefox",
+    "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+_SYSTEMS = {
+    "iPad": "iPad", "iPhone": "iPhone", "Android": "Android", "CrOS": "Chromebook", "Windows": "Windows",
+    "Macintosh": "Mac", "Linux": "Linux",
+}  # fmt: skip
+
+
+def device(said: str) -> str:
+    """Browser and system in a few words, from a User-Agent; "" if neither is known. An iPad may call itself a Mac."""
+    browser, system = (next((word for mark, word in of.items() if mark in said), "") for of in (_BROWSERS, _SYSTEMS))
+    if (browser, system) == ("Safari", "Mac"):
+        system = "Mac eller iPad"
+    return " på ".join(filter(None, (browser, system)))

@@ -97,11 +97,12 @@ def _port(text: str) -> int:
 
 
 def _run(_: argparse.Namespace) -> int:
-    from app.cli import serve
+    from app.cli import secret, serve
     from app.keep.readiness import Shape, expect
 
     chosen = settings()
     with serve.bound(serve.LOOPBACK, chosen.port) as listening:  # first: what cannot be served is not filled either
+        chosen = secret.with_secrets(chosen)
         if expect(chosen.database_url, Shape.EMPTY, Shape.OLDER, Shape.PRESENT) is not Shape.PRESENT:
             _migrate(chosen.database_url)
         if chosen.local:
@@ -111,14 +112,14 @@ def _run(_: argparse.Namespace) -> int:
 
 def _serve(call: argparse.Namespace) -> int:
     from app import audit
-    from app.cli import serve, tls
+    from app.cli import secret, serve, tls
     from app.keep.readiness import Shape, expect
 
     chosen = settings()
     certificate = tls.certificate(call.cert or chosen.tls_cert, call.key or chosen.tls_key, call.host, audit.now())
     with serve.bound(call.host, call.port or chosen.port) as listening:
         expect(chosen.database_url, Shape.PRESENT)
-        return _answer(chosen, listening, certificate)
+        return _answer(secret.with_secrets(chosen), listening, certificate)
 
 
 def _answer(chosen: Settings, listening: "socket.socket", certificate: "Certificate | None" = None) -> int:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, exists, or_, select
 
 from app import audit
 from app.accounts import calendars, sessions
 from app.accounts.actions import end_links
-from app.accounts.models import Appointment, Person
+from app.accounts.models import Appointment, Passkey, Person
 from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
 from app.errors import NotFound
@@ -158,11 +158,12 @@ def _keep_another(administrators: Sequence[Appointment], person: str, field: str
 def _administrators(session: Session) -> list[Appointment]:
     """Those who could sign in and administer now, held so that no two are ended side by side. Asked for before a
     person is held: two who end each other then wait in one line, and not for one another."""
+    has_key = exists().where(col(Passkey.person) == Person.id, col(Passkey.stopped).is_(None))
     query = (
         select(Appointment)
         .join(Person, col(Person.id) == Appointment.person)
         .where(Appointment.role == Role.ADMINISTRATOR, col(Appointment.ended).is_(None))
-        .where(col(Person.closed).is_(False), col(Person.password).is_not(None))
+        .where(col(Person.closed).is_(False), or_(col(Person.password).is_not(None), has_key))
         .order_by(Appointment.id)
         .with_for_update()
     )

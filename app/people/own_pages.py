@@ -1,31 +1,33 @@
 """Mitt konto: who one is, what one may, a new password, an end to every sign-in, an address for one's calendar."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.accounts import calendars, passwords, sessions
-from app.accounts.access import Db, Tries, host, seconds_to, signed_in
+from app.accounts.access import Db, device_of, fresh, signed_in
 from app.accounts.actions import set_password
+from app.accounts.confirm_pages import ways_in
 from app.accounts.models import Person
 from app.accounts.pages import chosen_wrong, signed_in_as
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
-from app.accounts.whence import network
 from app.db import Database
 from app.people import queries
 from app.web.render import page
 
 SIGNED_IN = signed_in()
 Own = Annotated[Viewer, SIGNED_IN]
+FRESH = fresh()
+Fresh = Annotated[Viewer, FRESH]
 
 router = APIRouter(
     prefix="/konto", default_response_class=HTMLResponse, include_in_schema=False, dependencies=[SIGNED_IN]
 )
 
 Typed = Annotated[str, Form()]
-WRONG = "Skriv det lösenord som du har nu."
 
 
 @router.get("")
@@ -33,46 +35,37 @@ def account(request: Request, viewer: Own, database: Db, klart: str = "") -> Res
     with database.reading() as session:
         person, posts = queries.found(session, viewer.id), queries.posts(session, [viewer.id])[viewer.id]
         made, inspects = calendars.made(session, viewer.id), viewer.may_somewhere(Permission.NOTES)
-    about: dict[str, Any] = {"person": person, "posts": posts, "done": klart}
+        about: dict[str, Any] = {"person": person, "posts": posts, "done": klart} | ways_in(request, session, viewer)
     return page(request, "people/account.html", address_made=made, inspects=inspects, **about)
 
 
 @router.get("/losenord")
-def own_password(request: Request) -> Response:
-    return page(request, "people/password.html", wrong={}, until=None)
+def own_password(request: Request, viewer: Fresh, database: Db) -> Response:
+    return _password(request, viewer, database)
 
 
 @router.post("/losenord")
-def change_password(
-    request: Request,
-    viewer: Own,
-    database: Db,
-    tries: Tries,
-    present: Typed = "",
-    password: Typed = "",
-    again: Typed = "",
+def change_password(request: Request, viewer: Fresh, database: Db, password: Typed = "", again: Typed = "") -> Response:
+    if problems := chosen_wrong(password, again):
+        return _password(request, viewer, database, problems)
+    return signed_in_as(request, _changed(request, database, viewer, password), "/konto?klart=losenord")
+
+
+def _password(
+    request: Request, viewer: Viewer, database: Database, problems: Sequence[tuple[str, str]] = ()
 ) -> Response:
     with database.reading() as session:
-        person = queries.found(session, viewer.id)
-    whence = network(host(request))
-    if until := tries.until(person.email, whence):
-        headers = {"Retry-After": str(seconds_to(until))}
-        return page(request, "people/password.html", 429, headers, wrong={}, until=until)
-    right, _ = passwords.verify(present, person.password)
-    problems = [] if right else [("present", WRONG)]
-    if problems := problems + chosen_wrong(password, again):
-        return page(request, "people/password.html", 422, wrong=dict(problems), until=None)
-    tries.forget(person.email, whence)
-    token = _changed(database, person, passwords.hashed(password))
-    return signed_in_as(request, token, "/konto?klart=losenord")
+        first = not queries.found(session, viewer.id).password
+    return page(request, "people/password.html", 422 if problems else 200, wrong=dict(problems), first=first)
 
 
-def _changed(database: Database, person: Person, hash: str) -> str:
+def _changed(request: Request, database: Database, viewer: Viewer, password: str) -> str:
     """Every sign-in ends, and this browser gets a new one."""
+    hash = passwords.hashed(password)
     with database.writing() as session:
-        now = session.get_one(Person, person.id, with_for_update=True)
-        set_password(session, person=now, password=hash, by=person.id)
-        return sessions.start(session, person.id)
+        now = session.get_one(Person, viewer.id, with_for_update=True)
+        set_password(session, person=now, password=hash, by=viewer.id)
+        return sessions.start(session, viewer.id, device=device_of(request))
 
 
 @router.post("/logga-ut-overallt")

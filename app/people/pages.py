@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from app.accounts import codes, passkeys
 from app.accounts.access import Db, may
 from app.accounts.actions import invite
 from app.accounts.roles import NAMES, Permission, Reach, Role
@@ -127,6 +128,11 @@ def sign_out(request: Request, viewer: Admin, database: Db, id: UUID) -> Respons
     return _done(request, database, viewer, str(id), lambda s: actions.sign_out(s, by=viewer, person=str(id)))
 
 
+@router.post("/{id}/koder")
+def end_codes(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
+    return _done(request, database, viewer, str(id), lambda s: codes.remove(s, by=viewer, person=str(id)))
+
+
 # ── Drawn ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -158,7 +164,9 @@ def _person(
     with database.reading() as session:
         person = queries.found(session, id)
         posts = queries.posts(session, [id])[id]
+        wants_code, keys = bool(codes.of(session, id)), len(passkeys.of(session, id))
     facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
+    facts |= {"wants_code": wants_code, "keys": keys}
     typed = typed or {"name": person.name, "email": person.email}
     return page(request, "people/person.html", 422 if wrong else 200, **facts, typed=typed, wrong=wrong or {})
 

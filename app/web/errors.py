@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import NotYours, Refusal, SignedOut
+from app.errors import NotYours, Refusal, SignedOut, Unconfirmed
 from app.web.render import page, part, wants_part
 from app.web.sent import Sent, read_sent
 from app.web.trouble import Trouble, trouble
@@ -50,6 +50,8 @@ async def answer(request: Request, error: Exception) -> Response:
         return _drawn(part, request, "web/error_part.html", told, None, _headers(error, told) | swap)
     if isinstance(error, SignedOut) and reading:
         return RedirectResponse(f"/logga-in?till={quote(_address(request))}", 303)
+    if isinstance(error, Unconfirmed):  # a form too: what asks for this is asked for on the page that it is sent from
+        return RedirectResponse(f"/konto/bekrafta?till={quote(_address(request))}", 303)
     # What was too large has been thrown away: reading it would wait for ever.
     sent = await read_sent(request) if told.status != 413 else None
     return _drawn(page, request, "web/error.html", told, sent, _headers(error, told))

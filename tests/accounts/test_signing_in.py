@@ -1,5 +1,7 @@
 """Signing in: who gets in, who does not, and what nobody learns from it."""
 
+from datetime import timedelta
+
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +14,7 @@ from app.accounts.models import Person, SignIn
 from app.accounts.signing_in import NOBODY
 from app.accounts.whence import network
 from app.audit import SYSTEM, Event
+from app.config import MOST_DAYS
 from app.db import Database
 from tests.accounts.entering import PASSWORD, enrol
 from tests.clients import a_client, sign_in
@@ -224,7 +227,7 @@ def test_a_sign_in_that_has_run_out_is_cleared_away_by_the_next(database: Databa
     person = enrol(database, ALVA)
     with database.writing() as session:
         old = sessions.start(session, person)
-        session.get_one(SignIn, sessions.hashed(old)).ends = audit.now() - sessions.LASTS
+        session.get_one(SignIn, sessions.hashed(old)).since = audit.now() - timedelta(days=MOST_DAYS + 1)
     with database.writing() as session:
         new = sessions.start(session, person)
     with database.reading() as session:

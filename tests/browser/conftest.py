@@ -30,6 +30,7 @@ from tests.browser.stories import Stories
 from tests.browser.tablets import Net, NewTablet, Tablet
 from tests.databases import SQLite
 from tests.factories import Drafted, drafted
+from tests.serving import SECRET
 from tests.tools import chromium
 
 TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
@@ -68,7 +69,7 @@ def kind(sqlite: SQLite) -> SQLite:
 
 @pytest.fixture
 def server(database_url: str) -> Iterator[str]:
-    with served(create_app(Settings(database_url))) as address:
+    with served(create_app(Settings(database_url, secrets=(SECRET,)))) as address:
         yield address
 
 
