@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 from app import health
-from app.accounts import code_pages, confirm_pages, passkey_pages
+from app.accounts import code_pages, confirm_pages, passkey_pages, recovery
 from app.accounts import pages as sign_in_pages
 from app.accounts.access import check_routes
 from app.accounts.attempts import Attempts
@@ -37,10 +37,12 @@ from app.inspections.pages import (
 )
 from app.inspections.pages import list as list_page
 from app.inspections.presence import Presence
+from app.jobs import Loop
 from app.locked import Locker
+from app.mail.post import post
 from app.papers.storage import Folder
 from app.people import api as people_api
-from app.people import own_pages
+from app.people import own_pages, upkeep_pages
 from app.people import pages as people_pages
 from app.places import api as places_api
 from app.places import pages as places_pages
@@ -56,6 +58,7 @@ from app.plans.pages import regrade as plan_regrade
 from app.plans.pages import start as clinic_start
 from app.plans.pages import submit as plan_submit
 from app.plans.pages import versions as plan_versions
+from app.recurring import recurring
 from app.web.schemas import EVERYWHERE
 from app.web.sent import note_whose
 from app.web.setup import install
@@ -68,9 +71,11 @@ ROUTERS = (
     confirm_pages.router,
     passkey_pages.router,
     code_pages.router,
+    recovery.router,
     own_pages.router,
     people_pages.router,
     people_api.router,
+    upkeep_pages.router,
     places_pages.router,
     places_api.router,
     list_page.router,
@@ -104,16 +109,22 @@ ROUTERS = (
 )
 MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
 MAX_BATCH = 5_000_000  # a day's writing sent at once; a text of a million characters is refused by itself
+STOPS_WITHIN = 3.0  # seconds: what is being done beside the requests is done again, where it was not finished
 MAX_FILE = 15_500_000  # an attachment of 15 MB, and what a form wraps around it
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application on one database. Raises where a route does not say who may open it."""
-    database = Database(settings.database_url)
+def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
+    """The application on one database; `working`: it also does what is done again and again beside the requests. Raises
+    where a route does not say who may open it."""
+    database, works = Database(settings.database_url), recurring(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loop = Loop(database, works)
+        if working:
+            loop.start()
         yield
+        loop.stop(STOPS_WITHIN)
         database.close()
 
     about: dict[str, Any] = {"title": "Sporra", "version": "1", "docs_url": None, "redoc_url": None}
@@ -125,6 +136,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.library = Library(settings.rubric_folders)
     app.state.presence = Presence()
     app.state.storage = Folder(settings.files_folder)
+    app.state.post, app.state.works = post(settings), works
     app.state.when_signed = when_signed(settings)
     app.state.what_became = what_became
     for router in ROUTERS:

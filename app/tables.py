@@ -5,6 +5,8 @@ import app.audit
 import app.comparison.models
 import app.events.models
 import app.inspections.models
+import app.jobs
+import app.mail.models
 import app.places.models
 import app.plans.models
 import app.writing.models  # noqa: F401

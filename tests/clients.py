@@ -1,6 +1,7 @@
 """A person at a browser that runs no script: the application, called without a network."""
 
 from pathlib import Path
+from typing import Any
 
 from fastapi.testclient import TestClient
 from sqlalchemy import make_url
@@ -10,10 +11,10 @@ from app.main import create_app
 from tests.serving import SECRET
 
 
-def a_client(database_url: str) -> TestClient:
+def a_client(database_url: str, **settings: Any) -> TestClient:
     """To be used in a `with`. Call it once more on the same database for a second person at a second browser."""
     return TestClient(
-        create_app(Settings(database_url, files=_beside(database_url), secrets=(SECRET,))),
+        create_app(Settings(database_url, **{"files": _beside(database_url), "secrets": (SECRET,), **settings})),
         base_url="https://localhost",  # cookies are for https alone
         headers={"sec-fetch-site": "same-origin"},  # as a browser says of a link or a form on our own page
         client=("127.0.0.1", 50000),  # demonstration accounts sign in from this machine alone

@@ -98,6 +98,7 @@ EXAMPLES: dict[str, Example] = {
             "area": "E",
             "cause": " ",  # too little: nothing is opened, and the next request finds what this one found
             "because": "revisit",
+            "brev": "",
             "changes": [{"area": "E", "grade": "Z"}],
             "code": "000000",
             "content": "0" * 64,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Settings, settings
+from app.config import MailServer, Settings, settings
 from rubrics.problems import DataError
 
 
@@ -39,3 +39,57 @@ def test_a_number_that_is_none_is_told_with_its_name(name: str, given: str) -> N
         settings({name: given})
     assert f"{name}: {given} är " in str(refused.value)
     assert "Ange ett tal mellan 1 och " in str(refused.value)
+
+
+# ── Mail ──────────────────────────────────────────────────────────────────────────────────
+
+MAIL = {
+    "SPORRA_SMTP_URL": "smtps://sporra%40regionen:l%3Asen@mail.regionen.example",
+    "SPORRA_MAIL_FROM": "sporra@regionen.example",
+    "SPORRA_ADDRESS": "https://sporra.regionen.example/",
+}
+
+
+def test_a_mail_server_is_named_with_who_writes_and_where_links_lead(tmp_path: Path) -> None:
+    found = settings(MAIL)
+    server = MailServer("mail.regionen.example", 465, encrypted=True, user="sporra@regionen", password="l:sen")
+    assert (found.mail_server, found.mail_from) == (server, "sporra@regionen.example")
+    assert found.address == "https://sporra.regionen.example"
+    assert "l:sen" not in str(found)
+    secret = tmp_path / "secret"
+    secret.write_text("ur en fil\n")
+    other = {"SPORRA_SMTP_URL": "smtp://sporra@[::1]:2525", "SPORRA_SMTP_PASSWORD_FILE": str(secret)}
+    server = MailServer("::1", 2525, encrypted=False, user="sporra", password="ur en fil")
+    assert (settings(MAIL | other).mail_server, server.near) == (server, True)
+    assert settings({}).address == "http://localhost:8000"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        *(
+            ("SPORRA_SMTP_URL", url)
+            for url in ("mail:25", "http://h", "smtp://", "smtp://h:x", "smtp://h/x", "smtp://h?x")
+        ),
+        *(
+            ("SPORRA_MAIL_FROM", address)
+            for address in ("", "sporra", "a@", "Sporra <a@b.se>", "a@b.se\r\nBcc: c@d.se")
+        ),
+        *(
+            ("SPORRA_ADDRESS", url)
+            for url in ("", "sporra.se", "http://sporra.se", "https://a/b", "https://a@b", "https://")
+        ),
+        ("SPORRA_SMTP_PASSWORD_FILE", "/finns/inte"),
+    ],
+)
+def test_what_mail_needs_and_cannot_be_understood_is_told_without_its_secret(name: str, given: str) -> None:
+    with pytest.raises(DataError) as refused:
+        settings(MAIL | {name: given})
+    assert str(refused.value).startswith(f"{name}: ")
+    assert "l%3Asen" not in str(refused.value)
+
+
+def test_letters_that_nobody_sends_land_in_a_folder_of_the_demonstration_alone() -> None:
+    assert settings({}).mail_folder == Path("var/mail")
+    assert settings(MAIL).mail_folder is None
+    assert settings({"SPORRA_DATABASE_URL": "sqlite:///own.db"}).mail_folder is None

@@ -28,6 +28,7 @@ from app.errors import Refusal
 from app.ids import new_id
 from app.inspections.models import FindingRow, InspectionRow
 from app.keep import postgresql as by_postgresql
+from app.mail import queue
 from app.papers.storage import Folder
 from app.tables import metadata
 from app.writing.desk import Operation
@@ -41,7 +42,7 @@ from tests.serving import call, environment
 
 Rows = dict[str, list[tuple[Any, ...]]]
 # no way in is left afterwards, and
-NOT_KEPT = {"sign_in", "calendar_address", "event"}  # the history says that it was restored
+NOT_KEPT = {"sign_in", "calendar_address", "mail", "event"}  # the history says that it was restored
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ def test_everything_comes_back_while_the_server_runs(database: Database, tmp_pat
     with a_client(database.url) as client:
         with database.writing() as session:
             calendars.make(session, by=filled.a)
+            queue.put(session, kind="invitation", by=audit.SYSTEM, person=filled.a.id)
         before = everything(database)
         keep.backup(database.url, file)
         with database.writing() as session:
@@ -105,7 +107,7 @@ def test_everything_comes_back_while_the_server_runs(database: Database, tmp_pat
     assert {name: rows for name, rows in after.items() if name not in NOT_KEPT} == {
         name: rows for name, rows in before.items() if name not in NOT_KEPT
     }
-    assert (after["sign_in"], after["calendar_address"]) == ([], [])
+    assert (after["sign_in"], after["calendar_address"], after["mail"]) == ([], [], [])
     assert [row[2:5] for row in after["event"] if row not in before["event"]] == [
         (audit.SYSTEM, "database:restored", "database")
     ]

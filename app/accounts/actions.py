@@ -1,9 +1,11 @@
 """What is done with a person's way in: a link to make a key or choose a password with, the choice, an end to it all.
 
-A link is 256 random bits, shown once and kept as a hash. It works once, for a week, and a newer one ends it.
+A link is 256 random bits, shown or sent once and kept as a hash. It works once. An invitation's works for a week, and a
+newer one ends it. Whoever has forgotten a password gets one for an hour, which ends none: anybody can ask for it.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import Session, col, update
@@ -15,12 +17,37 @@ from app.accounts.pending import Half
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import NotFound, Unacceptable
+from app.mail import queue
 
 LASTS = timedelta(days=7)
+RECOVERY_LASTS = timedelta(hours=1)
+INVITATION, RECOVERY, CHANGED = "invitation", "recovery", "password_changed"  # letters; `letters.py` writes them
+
+
+@dataclass(frozen=True)
+class Link:
+    """Whom a link is for, and whether it was asked for by who forgot a password."""
+
+    person: Person
+    recovers: bool
 
 
 def invite(session: Session, *, by: Viewer, person: str) -> str:
     """A new one-time link for a person. Returns its token, which nothing remembers."""
+    _to_be_invited(session, by, person)
+    token = new_link(session, person=person, by=by.id)
+    audit.record(session, by=by.id, action="person:invited", subject=person, way="link")
+    return token
+
+
+def invite_by_mail(session: Session, *, by: Viewer, person: str) -> None:
+    """Such a link in a letter, which is made when that is sent."""
+    _to_be_invited(session, by, person)
+    queue.put(session, kind=INVITATION, by=by.id, person=person)
+    audit.record(session, by=by.id, action="person:invited", subject=person, way="mail")
+
+
+def _to_be_invited(session: Session, by: Viewer, person: str) -> None:
     by.check(Permission.ADMINISTER)
     found = session.get(Person, person, with_for_update=True)
     if not found:
@@ -28,31 +55,40 @@ def invite(session: Session, *, by: Viewer, person: str) -> str:
     if found.closed:
         raise Unacceptable("Kontot är stängt. Öppna det först, gör sedan en länk.")
     end_links(session, person)
-    token, now = secrets.token_urlsafe(32), audit.now()
-    session.add(
-        Invitation(token=sessions.hashed(token), person=person, made_by=by.id, made=now, ends=now + LASTS),
-    )
+    queue.take_back(session, person=person, kind=INVITATION)
+    found.invited = audit.now()
     session.flush()
-    audit.record(session, by=by.id, action="person:invited", subject=person)
+
+
+def new_link(session: Session, *, person: str, by: str, recovers: bool = False) -> str:
+    """Returns its token. For who may make one: the actions above, and the letters that they cause."""
+    token, now = secrets.token_urlsafe(32), audit.now()
+    ends, hash = now + (RECOVERY_LASTS if recovers else LASTS), sessions.hashed(token)
+    session.add(Invitation(token=hash, person=person, made_by=by, made=now, ends=ends, recovers=recovers))
+    session.flush()
     return token
 
 
-def invited(session: Session, token: str, *, here: bool) -> Person | None:
+def invited(session: Session, token: str, *, here: bool) -> Link | None:
     """Whom a link is for, while it works. A demonstration account is for this machine alone (`here`)."""
     link = session.get(Invitation, sessions.hashed(token))
     if not link or link.used or link.ends < audit.now():
         return None
     person = session.get_one(Person, link.person)
-    return None if person.closed or (person.demo and not here) else person
+    return None if person.closed or (person.demo and not here) else Link(person, link.recovers)
 
 
 def accept(session: Session, *, token: str, password: str, here: bool, device: str = "") -> str | Half | None:
     """Uses up the link, sets the password (a hash) and signs in, unless a code is wanted too: a link is no way past it.
-    Returns the sign-in's token, or its half; None = used before."""
-    person = _used_up(session, token, here)
-    if not person:
+    Returns the sign-in's token, or its half; "" = a link for who had forgotten: whoever reads a person's mail chooses
+    the password, and is asked for all that the person signs in with. None = used before."""
+    link = _used_up(session, token, here)
+    if not link:
         return None
+    person = link.person
     set_password(session, person=person, password=password, by=person.id)
+    if link.recovers:
+        return ""
     if codes.of(session, person.id):
         return Half(person.id, password)
     return sessions.start(session, person.id, device=device)
@@ -61,11 +97,12 @@ def accept(session: Session, *, token: str, password: str, here: bool, device: s
 def accept_with_key(session: Session, *, token: str, key: Passkey, here: bool, device: str = "") -> str | None:
     """As `accept`, with a key in the password's place: the one before, if any, is good no longer."""
     asked = invited(session, token, here=here)
-    if asked and codes.of(session, asked.id):  # only a password leads to the page that asks for one
+    if not asked or not may_make_key(session, asked):
         return None
-    person = _used_up(session, token, here)
-    if not person:
+    link = _used_up(session, token, here)
+    if not link:
         return None
+    person = link.person
     person.password = None
     end_links(session, person.id)
     sessions.end_all(session, by=person.id, person=person.id)
@@ -73,21 +110,31 @@ def accept_with_key(session: Session, *, token: str, key: Passkey, here: bool, d
     return sessions.start(session, person.id, way=sessions.Way.PASSKEY, device=device)
 
 
-def _used_up(session: Session, token: str, here: bool) -> Person | None:
-    link = session.get(Invitation, sessions.hashed(token), with_for_update=True)  # the second of two waits, and is late
-    person = invited(session, token, here=here)
-    if not link or not person:
+def may_make_key(session: Session, link: Link) -> bool:
+    """A key signs in by itself: so an invitation alone leads to one, and only a password to the page that asks for a
+    code."""
+    return not link.recovers and not codes.of(session, link.person.id)
+
+
+def _used_up(session: Session, token: str, here: bool) -> Link | None:
+    row = session.get(Invitation, sessions.hashed(token), with_for_update=True)  # the second of two waits, and is late
+    link = invited(session, token, here=here)
+    if not row or not link:
         return None
-    link.used = audit.now()
+    row.used = audit.now()
     session.flush()
-    return person
+    return link
 
 
 def set_password(session: Session, *, person: Person, password: str, by: str) -> None:
-    """A new password (a hash). Whoever is signed in with the old one no longer is, and no link is left open."""
+    """A new password (a hash). Whoever is signed in with the old one no longer is, and no link is left open. Of a
+    changed one the person is told by mail: they may not be the one who changed it."""
+    if person.password:
+        queue.put(session, kind=CHANGED, by=by, person=person.id)
     person.password = password
     session.flush()
     end_links(session, person.id)
+    queue.take_back(session, person=person.id, kind=INVITATION)
     sessions.end_all(session, by=by, person=person.id)
     audit.record(session, by=by, action="person:password_chosen", subject=person.id)
 

@@ -1,11 +1,12 @@
-"""How often one may try a password, and fetch a calendar. Counted in memory: a restart forgets, which costs nothing.
+"""How often one may try a password, ask for a new one, and fetch a calendar. Counted in memory: a restart forgets,
+which costs nothing.
 
 Counted before the password is looked at, so that many at once are not all let through.
 """
 
 from datetime import UTC, datetime
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -16,6 +17,10 @@ FROM_ONE = RateLimitItemPerMinute(300, 15, "all")  # from one address: a whole h
 CODES = RateLimitItemPerMinute(10, 15, "codes")  # for one person, from one address, after a right password
 CHALLENGES = RateLimitItemPerMinute(600, 15, "challenges")  # from one address: every page to sign in on asks for one
 CALENDARS = RateLimitItemPerMinute(300, 15, "calendars")  # from one address: a hundred telephones that ask every 5 min
+RECOVERIES = RateLimitItemPerMinute(60, 15, "recoveries")  # from one address
+LETTERS = RateLimitItemPerHour(
+    3, 1, "letters"
+)  # to one account, whoever asks: each of them works, so nobody is shut out
 
 
 class Attempts:
@@ -47,6 +52,14 @@ class Attempts:
 
     def until_challenge(self, network: str) -> datetime | None:
         return None if self._window.hit(CHALLENGES, network) else self._opens(CHALLENGES, (network,))
+
+    def until_recovery(self, network: str) -> datetime | None:
+        """Counts one that is asked for. Apart from signing in, which it must not stand in the way of."""
+        return None if self._window.hit(RECOVERIES, network) else self._opens(RECOVERIES, (network,))
+
+    def may_be_written_to(self, email: str) -> bool:
+        """Counts a letter to an address that anybody may have typed, whether it is somebody's or nobody's."""
+        return self._window.hit(LETTERS, _short(email))
 
     def forget(self, email: str, network: str) -> None:
         """After a right password: earlier slips of the finger no longer count."""

@@ -22,6 +22,7 @@ class Person(Table, table=True):
     name: str
     password: str | None = None  # argon2id; None until the first one is chosen
     demo: bool = False  # signs in from this machine alone
+    invited: datetime | None = None  # when a link to come in by was last made for them
     closed: bool = False  # may no longer sign in; what they wrote stays theirs
 
 
@@ -110,7 +111,8 @@ class CalendarAddress(Table, table=True):
 
 
 class Invitation(Table, table=True):
-    """A link that lets a person choose a password, once. Here is only the link's SHA-256."""
+    """A link that lets a person choose a password, once. Here is only the link's SHA-256. `recovers` = the person asked
+    for it, who has forgotten the one before: it lets nobody in by itself."""
 
     __tablename__ = "invitation"
 
@@ -120,3 +122,4 @@ class Invitation(Table, table=True):
     made: datetime
     ends: datetime
     used: datetime | None = None
+    recovers: bool = False

@@ -6,8 +6,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.accounts import actions, codes, passwords, sessions
+from app.accounts import actions, passwords, sessions
 from app.accounts.access import Db, Tries, anyone, cookie_name, device_of, here, host, seconds_to, set_cookie
+from app.accounts.models import Person
 from app.accounts.passkey_site import site_of
 from app.accounts.pending import HALF_LASTS, Half, Pending
 from app.accounts.signing_in import Attempt, sign_in, with_code
@@ -114,30 +115,32 @@ def leave(request: Request, database: Db) -> Response:
 @router.get("/valkommen/{token}")
 def welcome(request: Request, database: Db, token: str) -> Response:
     with database.reading() as session:
-        person = actions.invited(session, token, here=here(request))
-        key = bool(person and site_of(request) and not codes.of(session, person.id))
-    if not person:
+        link = actions.invited(session, token, here=here(request))
+        key = bool(link and site_of(request) and actions.may_make_key(session, link))
+    if not link:
         return _spent(request)
-    return page(request, "accounts/welcome.html", person=person, key=key, problems=[])
+    return page(request, "accounts/welcome.html", link=link, key=key, problems=[])
 
 
 @router.post("/valkommen/{token}")
 def choose(request: Request, database: Db, token: str, password: Typed = "", again: Typed = "") -> Response:
     with database.reading() as session:
-        person = actions.invited(session, token, here=here(request))
-    if not person:
+        link = actions.invited(session, token, here=here(request))
+    if not link:
         return _spent(request)
-    if problems := chosen_wrong(password, again):
-        return page(request, "accounts/welcome.html", 422, person=person, key=False, problems=problems)
+    if problems := chosen_wrong(password, again, link.person):
+        return page(request, "accounts/welcome.html", 422, link=link, key=False, problems=problems)
     hash, device = passwords.hashed(password), device_of(request)
     with database.writing() as session:
         entered = actions.accept(session, token=token, password=hash, here=here(request), device=device)
-    return gone_through(request, entered, "/") if entered else _spent(request)
+    if entered is None:
+        return _spent(request)
+    return gone_through(request, entered, "/") if entered else RedirectResponse("/logga-in?klart=losenord", 303)
 
 
-def chosen_wrong(password: str, again: str) -> list[tuple[str, str]]:
+def chosen_wrong(password: str, again: str, person: Person) -> list[tuple[str, str]]:
     """What must be mended in a new password that was written twice, by field."""
-    if told := passwords.unfit(password):
+    if told := passwords.unfit(password, person.name, person.email):
         return [("password", told)]
     return [] if password == again else [("again", "Skriv samma lösenord en gång till. De två är inte lika.")]
 

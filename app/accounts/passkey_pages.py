@@ -79,12 +79,12 @@ def entered(request: Request, token: str, to: str) -> Response:
 def ask_for_the_first(request: Request, database: Db, tries: Tries, token: str) -> Response:
     site = sited(request)
     with database.reading() as session:
-        person = actions.invited(session, token, here=here(request))
-        keys = passkeys.of(session, person.id) if person else []
-    if not person:
+        link = actions.invited(session, token, here=here(request))
+        keys = passkeys.of(session, link.person.id) if link else []
+    if not link:
         raise Unacceptable(SPENT)
     challenge, browser = begin(request, tries, FIRST, sessions.hashed(token))
-    return asked(request, browser, passkeys.to_make(site, challenge, person, keys))
+    return asked(request, browser, passkeys.to_make(site, challenge, link.person, keys))
 
 
 @router.post("/valkommen/{token}/nyckel", dependencies=[ANYONE])

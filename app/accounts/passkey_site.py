@@ -19,7 +19,7 @@ NO_SITE = "Nycklar fungerar först när Sporra nås med ett namn, över https."
 
 def site_of(request: Request) -> Site | None:
     """As the settings say; else as the browser says, which is what its keys are bound to."""
-    return site(request.app.state.settings.address or f"{request.url.scheme}://{request.url.netloc}")
+    return site(request.app.state.settings.public or f"{request.url.scheme}://{request.url.netloc}")
 
 
 def sited(request: Request) -> Site:

@@ -46,7 +46,7 @@ class Viewer:
             ways.append(("Jämför", "/jamfor"))
         ways.append(("Protokoll", "/protokoll"))
         if self.may_somewhere(Permission.ADMINISTER):
-            ways += [("Platser", "/platser"), ("Personer", "/personer")]
+            ways += [("Platser", "/platser"), ("Personer", "/personer"), ("Drift", "/drift")]
         if self.may_somewhere(Permission.READ_EVENTS):
             ways.append(("Händelser", "/handelser"))
         return (*ways, ("Mitt konto", "/konto"))

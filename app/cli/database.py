@@ -4,9 +4,12 @@ What a command needs is imported when it runs: those on files alone must not wai
 """
 
 import argparse
+import logging
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from getpass import getpass
 from pathlib import Path
@@ -35,6 +38,9 @@ def add_to(commands: Commands) -> None:
     serve.add_argument("--cert", metavar="FIL", type=Path, help="certifikatet, för https (eller SPORRA_TLS_CERT)")
     serve.add_argument("--key", metavar="FIL", type=Path, help="certifikatets nyckel (eller SPORRA_TLS_KEY)")
     serve.set_defaults(run=_serve)
+
+    worker = command(commands, "worker", "gör det som görs om och om igen, som att skicka e-post, i en egen process")
+    worker.set_defaults(run=_work)
 
     database = command(commands, "db", "databasen").add_subparsers(metavar="KOMMANDO", required=True)
     upgrade = command(database, "upgrade", "ge databasen den form som programmet väntar")
@@ -115,9 +121,9 @@ def _serve(call: argparse.Namespace) -> int:
     from app.cli import secret, serve, tls
     from app.keep.readiness import Shape, expect
 
-    chosen = settings()
+    chosen = replace(settings(), port=call.port or settings().port)
     certificate = tls.certificate(call.cert or chosen.tls_cert, call.key or chosen.tls_key, call.host, audit.now())
-    with serve.bound(call.host, call.port or chosen.port) as listening:
+    with serve.bound(call.host, chosen.port) as listening:
         expect(chosen.database_url, Shape.PRESENT)
         return _answer(secret.with_secrets(chosen), listening, certificate)
 
@@ -135,6 +141,27 @@ def _answer(chosen: Settings, listening: "socket.socket", certificate: "Certific
         flush=True,
     )
     serve.serve(chosen, listening, certificate)
+    return 0
+
+
+def _work(_: argparse.Namespace) -> int:
+    from app.jobs import Loop
+    from app.keep.readiness import Shape, expect
+    from app.recurring import recurring
+
+    chosen = settings()
+    expect(chosen.database_url, Shape.PRESENT)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    with opened(chosen) as database:
+        loop = Loop(database, recurring(chosen))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
+        loop.start()
+        try:
+            print("Sporra arbetar tills du trycker Ctrl-C.", flush=True)
+            loop.wait()
+        except KeyboardInterrupt:
+            loop.stop()  # when what it is doing is done; once more stops at once
+            print("Sporra är stoppad.")
     return 0
 
 

@@ -34,7 +34,7 @@ def add_person(
         raise Refusal(" ".join(wrong(error).values())) from None
     with database.reading() as session:
         where = _where(session, role, at)
-    hashed = _hashed(password())  # outside the writer
+    hashed = _hashed(password(), new)  # outside the writer
     with database.writing() as session:
         person = people.add(session, by=OFFICE, new=new)
         people.appoint(session, by=OFFICE, person=person, new=AppointmentIn(role=role, where=where))
@@ -56,7 +56,7 @@ def _where(session: Session, role: Role, at: str | None) -> str | None:
     raise Unacceptable(f"{what} {at} {told}.")
 
 
-def _hashed(password: str) -> str:
-    if why := passwords.unfit(password):
+def _hashed(password: str, person: PersonIn) -> str:
+    if why := passwords.unfit(password, person.name, person.email):
         raise Unacceptable(why)
     return passwords.hashed(password)

@@ -68,7 +68,7 @@ def serve(settings: Settings, listening: socket.socket, certificate: Certificate
     """Answers until it is told to stop."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, working=True),
         log_config=None,
         access_log=False,  # addresses may hold secrets
         server_header=False,

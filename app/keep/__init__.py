@@ -1,7 +1,8 @@
 """Safe-keeping: a whole database into one file and back again, while the server runs.
 
-A restored database is the saved one in all but two things: nobody is signed in and no link to choose a password
-is open (what was ended since must not come back to life), and the history says that it was restored.
+A restored database is the saved one in all but two things: nobody is signed in, no link to choose a password is open
+and no letter waits (what was ended or sent since must not come back to life), and the history says that it was
+restored.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.accounts.models import CalendarAddress, Invitation, SignIn
 from app.db import Database
 from app.keep import postgresql, sqlite
 from app.keep.readiness import Shape, expect, file_of, place, telling
+from app.mail.models import Mail
 from app.migrations import upgrade
 from app.whole_file import whole_file
 from rubrics.problems import DataError, Problem
@@ -82,4 +84,5 @@ def _brought_up(url: str) -> None:
 def _forget_ways_in(session: Session) -> None:
     session.exec(delete(SignIn))
     session.exec(delete(CalendarAddress))  # one that was taken back since would let in again
+    session.exec(delete(Mail))
     session.exec(update(Invitation).where(col(Invitation.used).is_(None)).values(ends=audit.now()))

@@ -46,7 +46,9 @@ def own_password(request: Request, viewer: Fresh, database: Db) -> Response:
 
 @router.post("/losenord")
 def change_password(request: Request, viewer: Fresh, database: Db, password: Typed = "", again: Typed = "") -> Response:
-    if problems := chosen_wrong(password, again):
+    with database.reading() as session:
+        person = queries.found(session, viewer.id)
+    if problems := chosen_wrong(password, again, person):
         return _password(request, viewer, database, problems)
     return signed_in_as(request, _changed(request, database, viewer, password), "/konto?klart=losenord")
 

@@ -11,11 +11,13 @@ from sqlmodel import Session
 
 from app.accounts import codes, passkeys
 from app.accounts.access import Db, may
-from app.accounts.actions import invite
+from app.accounts.actions import INVITATION, invite, invite_by_mail
 from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import is_id
+from app.mail import queue
+from app.mail.post import TROUBLES
 from app.people import actions, queries
 from app.people.schemas import AppointmentIn, PersonIn
 from app.typed import Unfit, wrong
@@ -33,34 +35,47 @@ router = APIRouter(
 
 Typed = Annotated[str, Form()]
 
+PENDING = "vantar"  # of the list: those alone who are invited and have not come
+
 _LABELS = {Reach.SPECIALITY: "Specialitet", Reach.REGION: "Region", Reach.CLINIC: "Klinik eller vårdcentral"}
 
 
 @router.get("")
-def people(request: Request, database: Db, sok: str = "", efter: str = "") -> Response:
+def people(request: Request, database: Db, sok: str = "", efter: str = "", visa: str = "") -> Response:
+    waiting = visa == PENDING
     with database.reading() as session:
-        found = queries.listed(session, sok, efter if is_id(efter) else None)
-        shown = found[: queries.PAGE]
+        found = queries.listed(session, sok, efter if is_id(efter) else None, only_pending=waiting)
+        shown, pending = found[: queries.PAGE], queries.pending(session)
         posts = queries.posts(session, [each.id for each in shown])
-    more = shown[-1].id if len(found) > queries.PAGE else ""
-    return page(request, "people/list.html", people=shown, posts=posts, sought=sok, more=more, on=bool(efter))
+    asked = {"sok": sok, "visa": PENDING if waiting else ""}
+    facts: dict[str, Any] = {"people": shown, "posts": posts, "pending": pending, "sought": sok, "visa": asked["visa"]}
+    facts |= {"more": shown[-1].id if len(found) > queries.PAGE else "", "on": bool(efter)}
+    kept = {name: value for name, value in asked.items() if value}
+    return page(request, "people/list.html", **facts, kept=kept)
 
 
 @router.get("/ny")
 def new(request: Request) -> Response:
-    return page(request, "people/new.html", typed={"name": "", "email": ""}, wrong={})
+    return _new(request)
 
 
 @router.post("/ny")
-def add(request: Request, viewer: Admin, database: Db, name: Typed = "", email: Typed = "") -> Response:
+def add(
+    request: Request, viewer: Admin, database: Db, name: Typed = "", email: Typed = "", brev: Typed = ""
+) -> Response:
+    """`brev`: the link goes by mail; else it is shown."""
+    token = ""
     try:
         new = PersonIn(name=name, email=email)
         with database.writing() as session:
             id = actions.add(session, by=viewer, new=new)
-            token = invite(session, by=viewer, person=id)
+            if brev and _sends(request):
+                invite_by_mail(session, by=viewer, person=id)
+            else:
+                token = invite(session, by=viewer, person=id)
     except (ValidationError, Unfit) as error:
-        return page(request, "people/new.html", 422, typed={"name": name, "email": email}, wrong=wrong(error))
-    return _link(request, database, id, token)
+        return _new(request, {"name": name, "email": email}, wrong(error))
+    return _link(request, database, id, token) if token else RedirectResponse(f"/personer/{id}", 303)
 
 
 @router.get("/{id}")
@@ -113,6 +128,13 @@ def link(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
     return _link(request, database, str(id), token)
 
 
+@router.post("/{id}/inbjudan")
+def send_invitation(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
+    if not _sends(request):
+        return link(request, viewer, database, id)
+    return _done(request, database, viewer, str(id), lambda s: invite_by_mail(s, by=viewer, person=str(id)))
+
+
 @router.post("/{id}/stang")
 def close(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
     return _done(request, database, viewer, str(id), lambda s: actions.close(s, by=viewer, person=str(id)))
@@ -153,6 +175,16 @@ def _done(
     return RedirectResponse(f"/personer/{id}", 303)
 
 
+def _sends(request: Request) -> bool:
+    sends: bool = request.app.state.post.sends
+    return sends
+
+
+def _new(request: Request, typed: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None) -> Response:
+    facts: dict[str, Any] = {"typed": typed or {"name": "", "email": ""}, "wrong": wrong or {}}
+    return page(request, "people/new.html", 422 if wrong else 200, **facts, sends=_sends(request))
+
+
 def _person(
     request: Request,
     database: Database,
@@ -165,8 +197,9 @@ def _person(
         person = queries.found(session, id)
         posts = queries.posts(session, [id])[id]
         wants_code, keys = bool(codes.of(session, id)), len(passkeys.of(session, id))
+        mail = queue.latest(session, id, INVITATION)
     facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
-    facts |= {"wants_code": wants_code, "keys": keys}
+    facts |= {"wants_code": wants_code, "keys": keys, "mail": mail, "troubles": TROUBLES, "sends": _sends(request)}
     typed = typed or {"name": person.name, "email": person.email}
     return page(request, "people/person.html", 422 if wrong else 200, **facts, typed=typed, wrong=wrong or {})
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, or_, select, tuple_
+from sqlmodel import Session, col, func, or_, select, tuple_
 
 from app.accounts.models import Appointment, Person
 from app.accounts.roles import NAMES, Reach, Role
@@ -35,9 +35,17 @@ class Post:
         return f"{self.role.label}, {self.where}" if self.where else self.role.label
 
 
-def listed(session: Session, sought: str = "", after: str | None = None) -> list[Person]:
+_PENDING = (col(Person.password).is_(None), col(Person.closed).is_(False))
+
+
+def pending(session: Session) -> int:
+    """How many have not come in yet."""
+    return session.exec(select(func.count()).select_from(Person).where(*_PENDING)).one()
+
+
+def listed(session: Session, sought: str = "", after: str | None = None, *, only_pending: bool = False) -> list[Person]:
     """A page of people by name, from the one after whom it goes on; one more than PAGE where there are more."""
-    query = select(Person).order_by(Person.listed, Person.id).limit(PAGE + 1)
+    query = select(Person).where(*(_PENDING if only_pending else ())).order_by(Person.listed, Person.id).limit(PAGE + 1)
     if after and (last := session.get(Person, after)):
         query = query.where(tuple_(col(Person.listed), col(Person.id)) > tuple_(last.listed, last.id))
     for word in sought[:MOST].split():
@@ -46,6 +54,10 @@ def listed(session: Session, sought: str = "", after: str | None = None) -> list
         name = col(Person.listed).contains(in_order(word), autoescape=True)
         query = query.where(or_(name, col(Person.email).contains(word.lower(), autoescape=True)))
     return list(session.exec(query))
+
+
+def names(session: Session, people: set[str]) -> dict[str, str]:
+    return dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people))).all())
 
 
 def found(session: Session, id: str) -> Person:

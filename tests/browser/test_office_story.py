@@ -1,6 +1,7 @@
 """The office sets up a visit, from an empty database: places, people with their first passwords, the inspection."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,12 +9,29 @@ from playwright.sync_api import Page, expect
 from app.accounts import passwords
 from app.accounts.models import Person
 from app.accounts.roles import Held, Role
+from app.config import Settings
 from app.db import Database
+from app.main import create_app
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import OpenPage
+from tests.browser.serving import served
 from tests.factories import a_person
+from tests.mail.servers import Inbox, Mailing
 
 PASSWORD = "en ganska lång mening"
+FORGOTTEN = "en alldeles ny mening"
+
+
+@pytest.fixture
+def mailing() -> Mailing:
+    return Mailing()
+
+
+@pytest.fixture
+def server(database_url: str, mailing: Mailing) -> Iterator[str]:
+    """One that sends mail."""
+    with served(create_app(Settings(database_url, **mailing.settings))) as address:
+        yield address
 
 
 @pytest.fixture
@@ -26,10 +44,12 @@ def office(database: Database) -> str:
         return person.email
 
 
-def test_the_office_sets_up_a_visit(desktop: Page, open_page: OpenPage, office: str) -> None:
+def test_the_office_sets_up_a_visit(
+    desktop: Page, open_page: OpenPage, office: str, database: Database, mailing: Mailing
+) -> None:
     signs_in(desktop, office)
     adds_the_places(desktop)
-    links = [adds_an_inspector(desktop, name) for name in ("Alva Exempel", "Nils Påhitt")]
+    links = [adds_an_inspector(desktop, "Alva Exempel"), invites_an_inspector(desktop, database, mailing)]
     alva, nils = (chooses_a_password(open_page(), link) for link in links)
     finds_the_link_used_up(open_page(), links[0])
     sets_up_the_visit(desktop)
@@ -42,6 +62,7 @@ def test_the_office_sets_up_a_visit(desktop: Page, open_page: OpenPage, office: 
     reads_who_has_done_what(alva)
     changes_her_password(alva)
     reads_what_has_happened(desktop)
+    has_forgotten_it(open_page(), database, mailing)
     leaves(desktop)
 
 
@@ -107,12 +128,68 @@ def adds_an_inspector(page: Page, name: str) -> str:
     link = page.get_by_label("Länken").input_value()
     page.get_by_role("link", name="Fortsätt till rollerna").click()
     assert_accessible(page)
+    gives_the_role(page)
+    return link
+
+
+def gives_the_role(page: Page) -> None:
     page.get_by_role("link", name="Inspektör").click()
     assert_accessible(page)
     page.get_by_label("Specialitet").select_option("Internmedicin")
     page.get_by_role("button", name="Ge rollen").click()
     expect(page.get_by_role("button", name="Avsluta")).to_be_visible()
-    return link
+
+
+def invites_an_inspector(page: Page, database: Database, mailing: Mailing) -> str:
+    """By mail: the first letter does not arrive."""
+    page.goto("/personer/ny")
+    page.get_by_label("Namn").fill("Nils Påhitt")
+    page.get_by_label("E-post").fill("nils@exempel.se")
+    page.get_by_role("button", name="Lägg till och skicka inbjudan").click()
+    expect(page.get_by_text("Inbjudan är på väg")).to_be_visible()
+    assert_accessible(page)
+    mailing.round(database, Inbox({"nils@exempel.se": "550 No such user"}))
+    page.goto("/drift")
+    assert_accessible(page)
+    page.get_by_role("link", name="Nils Påhitt").click()
+    expect(page.get_by_text("Inbjudan kom inte fram")).to_be_visible()
+    assert_accessible(page)
+    gives_the_role(page)
+    page.get_by_role("button", name="Skicka inbjudan").click()
+    expect(page.get_by_text("Inbjudan är på väg")).to_be_visible()
+    mailing.round(database, inbox := Inbox())
+    page.goto("/personer?visa=vantar")
+    expect(page.get_by_text(re.compile(r"inbjuden \d"))).to_have_count(2)
+    assert_accessible(page)
+    return path_in(inbox)
+
+
+def path_in(inbox: Inbox) -> str:
+    [path] = re.findall(r"https://localhost(/valkommen/\S+)", inbox.text())
+    return str(path)
+
+
+def has_forgotten_it(page: Page, database: Database, mailing: Mailing) -> None:
+    mailing.round(database, Inbox())  # that she changed it
+    page.goto("/logga-in")
+    page.get_by_role("link", name="Jag har glömt lösenordet").click()
+    assert_accessible(page)
+    page.get_by_label("E-post").fill("alva@exempel.se")
+    page.get_by_role("button", name="Skicka en länk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Titta i din e-post")
+    assert_accessible(page)
+    mailing.round(database, inbox := Inbox())
+    page.goto(path_in(inbox))
+    assert_accessible(page)
+    for label in ("Lösenord", "Samma lösenord en gång till"):
+        page.get_by_label(label, exact=True).fill(FORGOTTEN)
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Lösenordet är bytt.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("E-post").fill("alva@exempel.se")
+    page.get_by_label("Lösenord").fill(FORGOTTEN)
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inspektioner")
 
 
 def chooses_a_password(page: Page, link: str) -> Page:

@@ -1,0 +1,141 @@
+"""Inviting by mail: from the administrator's page to the person's first password, and who has not come yet."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select, update
+
+from app import audit
+from app.accounts.letters import letters
+from app.accounts.models import Person
+from app.config import Settings
+from app.db import Database
+from app.mail.models import Mail
+from app.mail.post import post
+from app.mail.sending import send_due
+from app.migrations import upgrade
+from tests.accounts.entering import as_administrator, enrol
+from tests.clients import a_client
+from tests.mail.servers import Inbox, Mailing
+
+NILS = {"name": "Nils Påhitt", "email": "nils@exempel.se"}
+NEW = "ett alldeles nytt lösenord"
+
+
+@pytest.fixture
+def mailing() -> Mailing:
+    return Mailing()
+
+
+@pytest.fixture
+def office(database: Database, database_url: str, mailing: Mailing) -> Iterator[TestClient]:
+    """An administrator of a Sporra that sends mail."""
+    with a_client(database_url, **mailing.settings) as client:
+        as_administrator(client, database)
+        yield client
+
+
+def invited(office: TestClient) -> str:
+    """Nils' page."""
+    answer = office.post("/personer/ny", data={**NILS, "brev": "ja"})
+    assert "/valkommen/" not in answer.text
+    return answer.url.path
+
+
+def link_in(inbox: Inbox) -> str:
+    [link] = re.findall(r"https://localhost(/valkommen/\S+)", inbox.text())
+    return str(link)
+
+
+def test_a_person_is_invited_by_mail_and_comes(
+    database: Database, database_url: str, office: TestClient, mailing: Mailing
+) -> None:
+    page, inbox = invited(office), Inbox()
+    assert "Inbjudan är på väg till nils@exempel.se." in office.get(page).text
+    mailing.round(database, inbox)
+    assert "Inbjudan är på väg" not in office.get(page).text
+    assert "Inbjuden " in office.get(page).text
+    assert "Nils Påhitt" in office.get("/personer?visa=vantar").text
+    with a_client(database_url) as nils:
+        chosen = nils.post(link_in(inbox), data={"password": NEW, "again": NEW}, follow_redirects=False)
+        assert chosen.headers["location"] == "/"
+        assert nils.get("/konto").status_code == 200
+    assert "Nils Påhitt" not in office.get("/personer?visa=vantar").text
+    assert "Alla har kommit" in office.get("/personer?visa=vantar").text
+
+
+def test_sending_again_ends_the_older_link_and_so_does_showing_one(
+    database: Database, office: TestClient, mailing: Mailing
+) -> None:
+    page, first, second = invited(office), Inbox(), Inbox()
+    mailing.round(database, first)
+    office.post(f"{page}/inbjudan")
+    assert office.get(link_in(first)).status_code == 410  # from when it is asked for
+    mailing.round(database, second)
+    assert office.get(link_in(second)).status_code == 200
+    office.post(f"{page}/inbjudan")
+    shown = office.post(f"{page}/lank").text.partition('value="https://localhost')[2].partition('"')[0]
+    assert (office.get(link_in(second)).status_code, office.get(shown).status_code) == (410, 200)
+    mailing.round(database, later := Inbox())
+    assert later.got == []  # the one that waited would have ended the one that was shown
+
+
+def test_what_did_not_arrive_is_told_where_it_is_looked_for(
+    database: Database, office: TestClient, mailing: Mailing
+) -> None:
+    page = invited(office)
+    mailing.round(database)
+    for address in (page, "/drift"):
+        assert "E-postservern svarar inte." in office.get(address).text
+    with database.writing() as session:
+        session.exec(update(Mail).values(due=audit.now()))
+    mailing.round(database, Inbox({"nils@exempel.se": "550 No"}))
+    for address in (page, "/drift"):
+        assert "Mottagarens e-postserver tar inte emot brev till adressen." in office.get(address).text
+    office.post(f"{page}/inbjudan")
+    mailing.round(database, Inbox())
+    assert "kom inte fram" not in office.get(page).text
+    assert "Allt är skickat." in office.get("/drift").text
+
+
+def test_the_pending_are_those_who_have_not_come_since_when(database: Database, office: TestClient) -> None:
+    enrol(database, "alva@exempel.se")
+    invited(office)
+    with database.writing() as session:
+        nils = session.exec(select(Person).where(Person.email == NILS["email"])).one()
+        nils.invited = audit.now() - timedelta(days=400)
+    listed = office.get("/personer?visa=vantar").text
+    assert "Alva Exempel" not in listed
+    assert re.search(r"inbjuden \d+ \w+ 202\d", listed)
+    assert 'Inbjudna <span class="count">1</span>' in listed
+
+
+def test_without_mail_there_is_the_link_alone(database: Database, client: TestClient) -> None:
+    as_administrator(client, database)
+    assert "inbjudan" not in client.get("/personer/ny").text
+    shown = client.post("/personer/ny", data={**NILS, "brev": "ja"})
+    assert "/valkommen/" in shown.text
+    assert "Ingen e-postserver är inställd." in client.get("/drift").text
+
+
+def test_the_letters_of_the_demonstration_are_shown_on_this_machine_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("var").mkdir()
+    upgrade(Settings().database_url)
+    database = Database(Settings().database_url)
+    with a_client(Settings().database_url) as office:
+        as_administrator(office, database)
+        invited(office)
+        send_due(database, post(Settings()), letters(Settings().address))
+        assert "http://localhost:8000/valkommen/" in office.get("/drift").text
+        assert "/valkommen/" not in office.get("/drift", headers={"x-forwarded-for": "192.0.2.1"}).text
+    with a_client(f"sqlite:///{tmp_path}/var/sporra.db") as own:  # the same people, by another name than the default
+        as_administrator(own, database)
+        assert "/valkommen/" not in own.get("/drift").text
+    database.close()
