@@ -148,7 +148,7 @@ def test_a_key_holds_for_the_host_that_it_was_made_for(client: TestClient, key: 
 
 
 def test_the_address_in_the_settings_goes_before_what_a_request_says(database_url: str) -> None:
-    app = create_app(Settings(database_url, address="https://sporra.example"))
+    app = create_app(Settings(database_url, public="https://sporra.example"))
     with TestClient(app, base_url="https://elsewhere.example", headers={"sec-fetch-site": "same-origin"}) as client:
         assert client.post("/logga-in/nyckel/fraga").json()["rpId"] == "sporra.example"
 

@@ -80,6 +80,7 @@ def test_a_worker_without_its_settings_says_what_is_missing(
     from app.cli import main
 
     monkeypatch.setenv("SPORRA_SMTP_URL", "smtp://h")
+    monkeypatch.setenv("SPORRA_ADDRESS", "https://sporra.example")
     monkeypatch.delenv("SPORRA_MAIL_FROM", raising=False)
     assert main(["worker"]) == 1
     assert capsys.readouterr().err.startswith("SPORRA_MAIL_FROM: ange adressen")
