@@ -50,6 +50,7 @@ class Settings:
     plan_months: int = 3  # from the signature to when the handlingsplan is due
     smallest_count: int = 3  # of others' units: what is fewer is not told
     revisit_years: int = 5  # after which a unit has waited long for an inspection
+    tie_years: int = 5  # for which a tie that has ended still hinders somebody from inspecting
     erase_months: int = 12  # from the last signature until the working material is erased
     tls_cert: Path | None = None  # where the server speaks TLS itself, with what stands between it and its root
     tls_key: Path | None = None
@@ -105,6 +106,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         number("SPORRA_PLAN_MONTHS", Settings.plan_months, 60, "inget antal månader"),
         number("SPORRA_SMALLEST_COUNT", Settings.smallest_count, 100, "inget antal enheter"),
         number("SPORRA_REVISIT_YEARS", Settings.revisit_years, 50, "inget antal år"),
+        number("SPORRA_TIE_YEARS", Settings.tie_years, 50, "inget antal år"),
         number("SPORRA_ERASE_MONTHS", Settings.erase_months, 120, "inget antal månader"),
         path("SPORRA_TLS_CERT"),
         path("SPORRA_TLS_KEY"),

@@ -24,6 +24,7 @@ from app.inspections.pages import (
     agreeing,
     area,
     closing,
+    declare,
     draft,
     findings,
     history,
@@ -42,7 +43,7 @@ from app.locked import Locker
 from app.mail.post import post
 from app.papers.storage import Folder
 from app.people import api as people_api
-from app.people import own_pages, upkeep_pages
+from app.people import own_pages, tie_pages, upkeep_pages
 from app.people import pages as people_pages
 from app.places import api as places_api
 from app.places import pages as places_pages
@@ -74,12 +75,14 @@ ROUTERS = (
     recovery.router,
     own_pages.router,
     people_pages.router,
+    tie_pages.router,
     people_api.router,
     upkeep_pages.router,
     places_pages.router,
     places_api.router,
     list_page.router,
     draft.router,
+    declare.router,
     area.router,
     findings.router,
     closing.router,

@@ -7,6 +7,7 @@ import app.events.models
 import app.inspections.models
 import app.jobs
 import app.mail.models
+import app.people.models
 import app.places.models
 import app.plans.models
 import app.writing.models  # noqa: F401

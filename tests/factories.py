@@ -10,7 +10,7 @@ from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import new_id
-from app.inspections import actions, content, queries
+from app.inspections import actions, content, declaring, queries
 from app.inspections.actions import Setup
 from app.inspections.file import Inspection
 from app.inspections.rubric_copy import taken
@@ -71,8 +71,15 @@ def an_inspector(session: Session, place: Place, name: str) -> Viewer:
 
 
 def an_inspection(session: Session, place: Place, office: Viewer, *inspectors: Viewer) -> str:
+    """Its inspectors have said that they have no tie to it."""
     setup = Setup(place.clinic, place.speciality, [each.id for each in inspectors])
-    return actions.create(session, by=office, rubric=RUBRIC, setup=setup)
+    return declared_by(session, actions.create(session, by=office, rubric=RUBRIC, setup=setup), *inspectors)
+
+
+def declared_by(session: Session, inspection: str, *inspectors: Viewer) -> str:
+    for each in inspectors:
+        declaring.declare(session, by=each, inspection=inspection, tie_years=5)
+    return inspection
 
 
 @dataclass(frozen=True)
@@ -109,4 +116,5 @@ def taken_in(draft: Drafted, file: Inspection) -> Drafted:
     """An inspection file, taken in beside the draft for the same two inspectors."""
     setup = Setup(draft.place.clinic, draft.place.speciality, [draft.a.id, draft.b.id])
     with draft.database.writing() as session:
-        return replace(draft, id=actions.take_in(session, by=draft.office, rubric=RUBRIC, setup=setup, file=file))
+        id = actions.take_in(session, by=draft.office, rubric=RUBRIC, setup=setup, file=file)
+        return replace(draft, id=declared_by(session, id, draft.a, draft.b))

@@ -55,11 +55,18 @@ def nowhere(like: Target) -> Target:
 Example = Callable[[Target], Any]
 SHEET = "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"
 
+TIES = ("/konto/band", "/personer/{id}/band", "/inspektioner/{inspection}/band/nytt")
+
 # By name; with the part of the path before it, or with the whole path, where the name alone says too little.
 EXAMPLES: dict[str, Example] = {
     "plan": lambda at: at.plan,
     "/inspektioner/{inspection}/plan inspection": lambda at: at.planned,
     "attachment": lambda at: at.attachment,
+    "/inspektioner/{inspection}/band efter": lambda _: "",
+    "/inspektioner/{inspection}/band/nytt efter": lambda _: "",
+    "/inspektioner/{inspection}/band/nytt where": lambda at: at.hospital,
+    **{f"{path}/band where": lambda at: at.clinic for path in ("/konto", "/personer/{id}")},
+    **{f"{path} kind": lambda _: "employed" for path in TIES},
     "/api/inspections/{inspection}/attachments/{attachment} file": lambda _: b"%PDF-1.7\n%%EOF",
     "measure": lambda at: at.measure,
     "/planer/{plan}/historik falt": lambda _: "area/E/text",
@@ -76,7 +83,6 @@ EXAMPLES: dict[str, Example] = {
     "where": lambda at: at.speciality,
     "inspector": lambda at: [at.inspector],
     "inspectors": lambda at: [at.inspector],
-    "people": lambda at: [at.inspector],
     "version": lambda at: at.revision,
     "regions/id": lambda at: at.region,
     "regioner/id": lambda at: at.region,
@@ -120,9 +126,13 @@ EXAMPLES: dict[str, Example] = {
             "role": "inspector",
             "rubric": "st-spur/2015-8@1",
             "sheet": SHEET,
+            "since": "2015",
+            "tie": SHEET,
             "till": "/",
             "token": "x",
             "which": "x",
+            "until": "2016",
+            "without_declaring": False,
         }.items()
     },
 }

@@ -23,7 +23,7 @@ from tests.requests import Target
 
 def _modules() -> Iterator[ModuleType]:
     for room in sorted(Path(app_package.__path__[0]).iterdir()):
-        for name in ("actions", "signing", "regrading", "attaching"):
+        for name in ("actions", "signing", "regrading", "attaching", "declaring", "ties"):
             if (room / f"{name}.py").is_file():
                 yield importlib.import_module(f"app.{room.name}.{name}")
 
@@ -59,7 +59,22 @@ GIVEN: dict[str, Callable[[Target], Any]] = {
     "setup": lambda at: actions.Setup(at.clinic, at.speciality, [at.inspector]),
 }
 # Not looked at before the permission is.
-UNSEEN = {"new", "kind", "demo", "area", "because", "changes", "day", "version", "sent", "storage", "gone", "kept"}
+UNSEEN = {
+    "new",
+    "kind",
+    "demo",
+    "area",
+    "because",
+    "changes",
+    "day",
+    "version",
+    "sent",
+    "storage",
+    "gone",
+    "kept",
+    "tie",
+    "tie_years",
+}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: f"{action.__module__}.{action.__name__}")
@@ -84,6 +99,17 @@ def test_every_action_asks_for_its_permission_itself(
 
 
 def test_the_actions_are_found() -> None:
-    assert {"write", "sign", "correct", "staff", "create", "invite", "rename", "submit", "answer", "regrade"} <= {
-        each.__name__ for each in ACTIONS
-    }
+    assert {
+        "write",
+        "sign",
+        "correct",
+        "staff",
+        "create",
+        "invite",
+        "rename",
+        "submit",
+        "answer",
+        "regrade",
+        "declare",
+        "tell",
+    } <= {each.__name__ for each in ACTIONS}

@@ -11,7 +11,7 @@ from rubrics.problems import DataError
 def test_what_is_not_said_is_as_the_readme_says() -> None:
     assert settings({}) == Settings()
     assert (Settings().plan_months, Settings().smallest_count, Settings().revisit_years) == (3, 3, 5)
-    assert Settings().erase_months == 12
+    assert (Settings().erase_months, Settings().tie_years) == (12, 5)
 
 
 def test_what_is_said_holds() -> None:
@@ -19,6 +19,7 @@ def test_what_is_said_holds() -> None:
     found = settings(said)
     assert (found.port, found.plan_months, found.smallest_count, found.revisit_years) == (80, 6, 5, 4)
     assert settings({"SPORRA_ERASE_MONTHS": "24"}).erase_months == 24
+    assert settings({"SPORRA_TIE_YEARS": "10"}).tie_years == 10
     found = settings({"SPORRA_TLS_CERT": "c.pem", "SPORRA_TLS_KEY": "k.pem"})
     assert (found.tls_cert, found.tls_key) == (Path("c.pem"), Path("k.pem"))
     assert settings({"SPORRA_FILES": "/srv/filer"}).files_folder == Path("/srv/filer")
@@ -31,7 +32,11 @@ def test_files_lie_beside_the_database_if_nothing_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["PORT", "SPORRA_PLAN_MONTHS", "SPORRA_SMALLEST_COUNT", "SPORRA_REVISIT_YEARS", "SPORRA_ERASE_MONTHS"]
+    "name",
+    [
+        "PORT",
+        *(f"SPORRA_{each}" for each in ("PLAN_MONTHS", "SMALLEST_COUNT", "REVISIT_YEARS", "ERASE_MONTHS", "TIE_YEARS")),
+    ],
 )
 @pytest.mark.parametrize("given", ["0", "-1", "tre", "٣", "99999", "3.5"])
 def test_a_number_that_is_none_is_told_with_its_name(name: str, given: str) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from app.accounts import passwords
 from app.accounts.models import Person
 from app.accounts.viewer import Viewer
-from app.config import settings
+from app.config import Settings, settings
 from app.db import Database
 from app.demo import visit
 from app.demo.people import (
@@ -27,10 +27,12 @@ from app.demo.people import (
     PASSWORD,
     PEOPLE,
     SAGA,
+    TIES,
+    WHY,
     Somebody,
     Unit,
 )
-from app.demo.places import Ids, add_person, add_places
+from app.demo.places import Ids, add_person, add_places, add_tie
 from app.demo.promises import promised
 from app.following import when_signed
 from app.ids import new_id
@@ -38,6 +40,7 @@ from app.inspections import actions, disk, signing
 from app.inspections.actions import Setup
 from app.inspections.attaching import Sent, attach
 from app.inspections.content import content, fingerprint
+from app.inspections.declaring import declare
 from app.inspections.file import Inspection, Plan, Visit
 from app.inspections.file import Unit as PrintedUnit
 from app.inspections.queries import find
@@ -67,9 +70,12 @@ def load(database: Database, library: Library, storage: Storage) -> bool:
             return False
         ids = add_places(session)
         desk = _Desk(session, rubric, ids, {who: add_person(session, who, hashed, ids) for who in PEOPLE})
+        for who, bond in TIES:
+            add_tie(session, desk.viewers[who], bond, ids)
         whole = desk.take_in(MEDICINE, _promised(file), ALVA, NILS)
         fresh = desk.take_in(OPERATIONS, _unanswered(file), SAGA)
         visited = desk.take_in(ABROAD, _halfway(file), NILS, SAGA)
+        declare(session, by=desk.viewers[NILS], inspection=visited, tie_years=Settings.tie_years)
         desk.meet(visited, _today(-1), NILS, SAGA)
         desk.meet(desk.create(CENTRE, _today(21), ALVA, NILS), _today(21), ALVA)
         desk.two_texts(desk.create(MEDICINE, _today(-7), ALVA, SAGA), ALVA, SAGA)
@@ -125,6 +131,7 @@ class _Desk:
             first_day=first_day,
             last_day=first_day + timedelta(days=1) if first_day else None,
             place=unit.place,
+            motive=WHY,
         )
 
 

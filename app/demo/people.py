@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.accounts.roles import Role
+from app.people.independence import TieKind
 from app.places.models import HospitalKind
 
 PASSWORD = "sporra-exempel"  # noqa: S105 - printed at start; signs in from this machine alone
@@ -48,6 +49,15 @@ class Somebody:
         return f"{first}@sporra.example"
 
 
+@dataclass(frozen=True)
+class Bond:
+    """A tie to a place by its name. `until` = so many years ago; None = it lasts."""
+
+    kind: TieKind
+    where: str
+    until: int | None = None
+
+
 def _inspects(*specialities: str) -> tuple[tuple[Role, str], ...]:
     return tuple((Role.INSPECTOR, each) for each in specialities)
 
@@ -56,6 +66,12 @@ OFFICE = Somebody("Kim Kansli", ((Role.ADMINISTRATOR, ""),))
 ALVA = Somebody("Alva Exempel", _inspects(INTERNAL, FAMILY))
 NILS = Somebody("Nils Påhitt", _inspects(INTERNAL, FAMILY))
 SAGA = Somebody("Saga Låtsas", _inspects(INTERNAL, SURGERY))
+TIES = (
+    (ALVA, Bond(TieKind.HOME, FOREIGN)),
+    (SAGA, Bond(TieKind.COMMISSIONED, ABROAD.hospital, until=2)),
+    (SAGA, Bond(TieKind.TRAINED, OPERATIONS.clinic, until=12)),
+)
+WHY = "Påhittat exempel: specialiteten har få inspektörer, och uppdraget gällde en annan klinik och är avslutat."
 PEOPLE = (
     OFFICE,
     Somebody("Sam Ordna", ((Role.COORDINATOR, INTERNAL), (Role.COORDINATOR, FAMILY))),

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
+from app import audit
 from app.accounts.actions import set_password
 from app.accounts.models import Person
 from app.accounts.roles import NAMES, Held, Reach
 from app.accounts.viewer import OFFICE, Viewer
-from app.demo.people import UNITS, Somebody
+from app.demo.people import UNITS, Bond, Somebody
 from app.people import actions as people
-from app.people.schemas import AppointmentIn, PersonIn
+from app.people import ties
+from app.people.schemas import AppointmentIn, PersonIn, TieIn
 from app.places import actions as places
 from app.places.schemas import ClinicIn, Named, NewHospital
 
@@ -50,3 +52,8 @@ def add_person(session: Session, who: Somebody, password: str, ids: Ids) -> View
             )
         )
     return Viewer(id, who.name, tuple(held))
+
+
+def add_tie(session: Session, viewer: Viewer, bond: Bond, ids: Ids) -> None:
+    until = None if bond.until is None else audit.now().year - bond.until
+    ties.tell(session, by=viewer, person=viewer.id, new=TieIn(kind=bond.kind, where=ids[bond.where], until=until))

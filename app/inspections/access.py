@@ -34,6 +34,7 @@ class Here:
     viewer: Viewer
     database: Database
     found: Found
+    tie_years: int  # for which an ended tie still hinders
 
     @property
     def row(self) -> InspectionRow:
@@ -87,7 +88,8 @@ class _OnInspection(Gate):
     def __call__(self, request: Request, database: Db, later: BackgroundTasks, inspection: str) -> Here:
         with database.reading() as session:
             viewer = who(request, session.connection(), later)
-            here = Here(viewer, database, found(session, inspection, viewer, self._asked, former=self.former))
+            one = found(session, inspection, viewer, self._asked, former=self.former)
+            here = Here(viewer, database, one, request.app.state.settings.tie_years)
             here.rubric(session)  # read here the first time, and not while the writer is held
             return here
 
@@ -130,6 +132,14 @@ async def library(request: Request) -> Library:
 
 
 Rubrics = Annotated[Library, Depends(library)]
+
+
+async def _tie_years(request: Request) -> int:
+    found: int = request.app.state.settings.tie_years
+    return found
+
+
+TieYears = Annotated[int, Depends(_tie_years)]  # for which an ended tie still hinders
 
 
 async def _storage(request: Request) -> Storage:

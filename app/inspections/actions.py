@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import audit
-from app.accounts.models import Appointment, Person
-from app.accounts.roles import Permission, Role, Whose
+from app.accounts.roles import Permission, Whose
 from app.accounts.viewer import Viewer
+from app.config import Settings
 from app.errors import NotFound, Stale, Unacceptable
 from app.ids import new_id, new_ids
-from app.inspections import apart, content, fields, placing
+from app.inspections import apart, content, fields, placing, staffing
 from app.inspections.file import Inspection
-from app.inspections.models import Assignment, InspectionRow, RegradeRow
+from app.inspections.models import InspectionRow, RegradeRow
 from app.inspections.queries import Draft, find_draft, found
 from app.inspections.rubric_copy import Taken, keep, rubric_of
 from app.inspections.signing import take_back
@@ -44,11 +44,12 @@ class Setup:
     last_day: date | None = None
     mode: str = "onsite"
     place: str = ""
+    motive: str = ""  # why somebody with a tie to the clinic inspects it all the same
 
 
-def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup) -> str:
+def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup, tie_years: int = Settings.tie_years) -> str:
     """Sets up an inspection with an empty draft. Returns its id."""
-    row, subject = _begun(session, by, rubric, setup)
+    row, subject = _begun(session, by, rubric, setup, tie_years)
     unit = session.get_one(Clinic, row.clinic)
     hospital = session.get_one(Hospital, unit.hospital)
     written: dict[str, Value] = {
@@ -66,9 +67,17 @@ def create(session: Session, *, by: Viewer, rubric: Taken, setup: Setup) -> str:
     return row.id
 
 
-def take_in(session: Session, *, by: Viewer, rubric: Taken, setup: Setup, file: Inspection) -> str:
+def take_in(
+    session: Session,
+    *,
+    by: Viewer,
+    rubric: Taken,
+    setup: Setup,
+    file: Inspection,
+    tie_years: int = Settings.tie_years,
+) -> str:
     """Makes a new draft of an inspection file, with its regrades and its plan. Returns its id."""
-    row, subject = _begun(session, by, rubric, setup)
+    row, subject = _begun(session, by, rubric, setup, tie_years)
     row.plan = content.plan_as_kept(file.plan) if file.plan else None
     session.add_all(_regraded(by, row, file))
     row.old_report = file.state == "signed"
@@ -97,7 +106,7 @@ def _regraded(by: Viewer, row: InspectionRow, file: Inspection) -> Iterator[Regr
             before = each.grade
 
 
-def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> tuple[InspectionRow, Locked]:
+def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup, tie_years: int) -> tuple[InspectionRow, Locked]:
     clinic = session.get(Clinic, setup.clinic)
     if not clinic:
         raise NotFound
@@ -122,7 +131,7 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup) -> tuple[In
     session.add(row)
     session.flush()
     audit.record(session, by=by.id, action="inspection:created", subject=id, rubric=rubric.reference, clinic=clinic.id)
-    _staffed(session, by, row, setup.inspectors)
+    staffing.put(session, by, row, setup.inspectors, motive=setup.motive, tie_years=tie_years)
     return row, subject
 
 
@@ -203,43 +212,24 @@ def _target(subject: Locked, draft: Draft, rubric: Rubric, *, by: Viewer, room: 
 # ── People ────────────────────────────────────────────────────────────────────────────────
 
 
-def staff(session: Session, *, by: Viewer, inspection: str, inspectors: Sequence[str]) -> None:
-    """Decides who inspects, in the order of their names. Whoever is left out hands over: what they wrote stays."""
+def staff(
+    session: Session,
+    *,
+    by: Viewer,
+    inspection: str,
+    inspectors: Sequence[str],
+    motive: str = "",
+    tie_years: int = Settings.tie_years,
+) -> None:
+    """Decides who inspects, in the order of their names. Whoever is left out hands over: what they wrote stays.
+    Raises Hindered where somebody has a tie to the unit and `motive` does not say why that is right."""
     desk.locked(session, inspection)
     one = found(session, inspection, by, Permission.STAFF)
     if one.row.state == "signed":
         raise Stale("Rapporten är fastställd. Öppna en rättelse om inspektörerna ska bytas.")
-    _staffed(session, by, one.row, inspectors)
+    staffing.put(session, by, one.row, inspectors, motive=motive, tie_years=tie_years)
     apart.reckon(session, one.row, set(inspectors))
     take_back(session, by, one.row)
-
-
-def _staffed(session: Session, by: Viewer, row: InspectionRow, inspectors: Sequence[str]) -> None:
-    chosen = list(dict.fromkeys(inspectors))
-    known = session.exec(select(Person.id).where(col(Person.id).in_(chosen), col(Person.closed).is_(False))).all()
-    inspecting = session.exec(
-        select(Appointment.person).where(
-            col(Appointment.person).in_(known), Appointment.role == Role.INSPECTOR, col(Appointment.ended).is_(None)
-        )
-    ).all()
-    if set(inspecting) != set(chosen):
-        raise Unacceptable("Någon av dem är inte inspektör. Välj bland inspektörerna.")
-    now = audit.now()
-    present = {
-        each.person: each
-        for each in session.exec(
-            select(Assignment).where(Assignment.inspection == row.id, col(Assignment.ended).is_(None))
-        )
-    }
-    for person in present.keys() - set(chosen):
-        present[person].ended = now
-    for place, person in enumerate(chosen):
-        if person in present:
-            present[person].place = place
-        else:
-            session.add(Assignment(id=new_id(), inspection=row.id, person=person, place=place, since=now))
-    session.flush()
-    audit.record(session, by=by.id, action="inspection:staffed", subject=row.id, inspectors=chosen)
 
 
 # ── Correction ────────────────────────────────────────────────────────────────────────────

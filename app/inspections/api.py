@@ -10,13 +10,14 @@ from app.accounts.access import Db, may, signed_in
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import Stale, Unacceptable
-from app.inspections import actions, attaching, regrading, signing
+from app.inspections import actions, attaching, declaring, regrading, signing
 from app.inspections.access import (
     Enter,
     Files,
     Following,
     Here,
     Rubrics,
+    TieYears,
     WhoIsHere,
     as_inspector,
     at_the_door,
@@ -49,6 +50,7 @@ from app.inspections.schemas import (
     Regrading,
     Signed,
     Signing,
+    Staffing,
     Suggested,
     VersionLine,
     Waiting,
@@ -106,14 +108,21 @@ def all_inspections(
 
 
 @router.post("", status_code=201)
-def create(viewer: Creating, database: Db, library: Rubrics, new: NewInspection) -> Made:
+def create(viewer: Creating, database: Db, library: Rubrics, years: TieYears, new: NewInspection) -> Made:
     """Sets up an inspection with an empty draft, by a published rubric."""
     rubric = _taken(library, new.rubric)
     setup = Setup(
-        new.clinic, new.speciality, new.inspectors, new.first_day, new.last_day or new.first_day, new.mode, new.place
+        new.clinic,
+        new.speciality,
+        new.inspectors,
+        new.first_day,
+        new.last_day or new.first_day,
+        new.mode,
+        new.place,
+        new.motive,
     )
     with database.writing() as session:
-        return Made(id=actions.create(session, by=viewer, rubric=rubric, setup=setup))
+        return Made(id=actions.create(session, by=viewer, rubric=rubric, setup=setup, tie_years=years))
 
 
 @router.post("/import", status_code=201)
@@ -121,19 +130,22 @@ def take_in(
     viewer: Creating,
     database: Db,
     library: Rubrics,
+    years: TieYears,
     clinic: Id,
     speciality: Id,
-    inspector: Annotated[list[Id], Query(max_length=20)],
     file: Annotated[bytes, Body(media_type="application/yaml")],
+    inspector: Annotated[list[Id], Query(max_length=20)] = [],  # noqa: B006 - FastAPI copies it
 ) -> Made:
-    """Makes a new draft of an inspection file, YAML or JSON."""
+    """Makes a new draft of an inspection file, YAML or JSON. Why somebody with a tie to the clinic inspects it is no
+    text for an address: they are put to it afterwards, at `inspectors`."""
     try:
         read = read_upload(file, library)
     except DataError as error:
         raise Unacceptable("\n".join(str(problem) for problem in error.problems)) from None
     setup = Setup(clinic, speciality, inspector)
     with database.writing() as session:
-        return Made(id=actions.take_in(session, by=viewer, rubric=read.rubric, setup=setup, file=read.file))
+        id = actions.take_in(session, by=viewer, rubric=read.rubric, setup=setup, file=read.file, tie_years=years)
+    return Made(id=id)
 
 
 @router.get("/{inspection}")
@@ -233,8 +245,14 @@ def image(here: Annotated[Here, on_inspection(Permission.SEE_WORK)]) -> Image:
 @router.post("/{inspection}/sign")
 def sign(here: Annotated[Here, on_inspection(Permission.SIGN)], signing_of: Signing, then: Following) -> Signed:
     """Signs the content with this hash. With the last signature the version is stored."""
-    seen = signing_of.content
-    outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=seen, then=then)
+    outcome = signing.sign(
+        here.database,
+        by=here.viewer,
+        inspection=here.row.id,
+        seen=signing_of.content,
+        then=then,
+        without_declaring=signing_of.without_declaring,
+    )
     return Signed(outcome=outcome)
 
 
@@ -260,11 +278,26 @@ def regrade(here: Annotated[Here, on_inspection(Permission.REGRADE)], new: Regra
 @router.put("/{inspection}/inspectors", status_code=204)
 def staff(
     here: Annotated[Here, on_inspection(Permission.STAFF)],
-    people: Annotated[list[Id], Body(min_length=1, max_length=20)],
+    people: Staffing,
 ) -> Response:
     """Decides who inspects, in the order of their names in the report."""
     with here.database.writing() as session:
-        actions.staff(session, by=here.viewer, inspection=here.row.id, inspectors=people)
+        actions.staff(
+            session,
+            by=here.viewer,
+            inspection=here.row.id,
+            inspectors=people.inspectors,
+            motive=people.motive,
+            tie_years=here.tie_years,
+        )
+    return Response(status_code=204)
+
+
+@router.put("/{inspection}/declaration", status_code=204)
+def declare(here: Annotated[Here, on_inspection(Permission.SIGN)]) -> Response:
+    """Says that one has no tie to the unit but those that one has told already."""
+    with here.database.writing() as session:
+        declaring.declare(session, by=here.viewer, inspection=here.row.id, tie_years=here.tie_years)
     return Response(status_code=204)
 
 

@@ -75,7 +75,8 @@ def _tell_lists(_mapper: object, _connection: object, row: InspectionRow) -> Non
 
 
 class Assignment(Table, table=True):
-    """An inspector of an inspection. Ended at a handover, never removed."""
+    """An inspector of an inspection. Ended at a handover, never removed. `motive` is why they inspect in spite of the
+    ties `despite`, in the office's words."""
 
     __tablename__ = "assignment"
 
@@ -85,6 +86,21 @@ class Assignment(Table, table=True):
     place: int  # in the order of the names
     since: datetime
     ended: datetime | None = None
+    motive: str = ""
+    despite: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Declaration(Table, table=True):
+    """What an inspector says of a unit: that they have no tie to it but these. The last one is what they say."""
+
+    __tablename__ = "declaration"
+
+    id: str = Field(primary_key=True)
+    inspection: str = Field(foreign_key="inspection.id", index=True)
+    person: str = Field(foreign_key="person.id")
+    at: datetime
+    unit: str  # as it was printed then
+    ties: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class AreaState(Table, table=True):

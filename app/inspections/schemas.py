@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, GetPydanticSchema, JsonValue, ValidationE
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from app.inspections.models import State
+from app.inspections.staffing import MAX_MOTIVE
 from app.writing.apply import MAX_OPEN_IN_ALL
 from app.writing.desk import Operation
 from app.writing.models import AGREED
@@ -43,6 +44,14 @@ class NewInspection(BaseModel):
     last_day: date | None = None
     mode: Literal["onsite", "digital", "hybrid"] = "onsite"
     place: str = Field(default="", max_length=200)
+    motive: str = Field(default="", max_length=MAX_MOTIVE)
+
+
+class Staffing(BaseModel):
+    """`motive` is why somebody with a tie to the unit inspects it all the same: refused without it."""
+
+    inspectors: list[Id] = Field(min_length=1, max_length=20)
+    motive: str = Field(default="", max_length=MAX_MOTIVE)
 
 
 class Made(BaseModel):
@@ -204,7 +213,10 @@ class Whole(BaseModel):
 
 
 class Signing(BaseModel):
+    """`without_declaring` = the signer means to sign without having said whether they have a tie to the unit."""
+
     content: str = Field(pattern="^[0-9a-f]{64}$")
+    without_declaring: bool = False
 
 
 class Cause(BaseModel):

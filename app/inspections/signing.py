@@ -22,6 +22,7 @@ from app.ids import new_id
 from app.inspections.advice import Draft, advice
 from app.inspections.apart import areas_of, not_done
 from app.inspections.content import canonical, content, findings, fingerprint, regrades
+from app.inspections.declaring import undeclared
 from app.inspections.earlier import earlier
 from app.inspections.fields import PRINTED
 from app.inspections.file import Inspection
@@ -45,6 +46,13 @@ class OwesMore(Unacceptable):
     def __init__(self, left: list[Owed]) -> None:
         super().__init__("Det är inte klart att fastställa än. Inget har gått förlorat.")
         self.left = left
+
+
+class Undeclared(Unacceptable):
+    """Who signs has not said whether they have a tie to the unit."""
+
+    def __init__(self) -> None:
+        super().__init__("Säg först om du har något band till enheten, eller fastställ utan att svara.")
 
 
 @dataclass(frozen=True)
@@ -105,13 +113,20 @@ WhenSigned = Callable[[Session, Viewer, InspectionRow, Inspection, Rubric], None
 
 
 def sign(
-    database: Database, *, by: Viewer, inspection: str, seen: str, then: Sequence[WhenSigned] = ()
+    database: Database,
+    *,
+    by: Viewer,
+    inspection: str,
+    seen: str,
+    then: Sequence[WhenSigned] = (),
+    without_declaring: bool = False,
 ) -> Literal["waits", "signed"]:
     """Signs for one inspector. With the last signature the version is stored, and what follows from it is done in
     the same transaction (`then`: the rooms above have their say, and `main` knows them).
 
     `seen` is the hash of the content that the inspector read. Raises OwesMore, or Unacceptable where the content
-    is another by now.
+    is another by now; Undeclared where they have not said whether they have a tie to the unit, unless they mean to
+    sign without it.
     """
     made: Made | None = None
     while True:
@@ -123,7 +138,7 @@ def sign(
             rubric = rubric_of(session, one.row.rubric_sha256)
             signed = content(session, one.row, state="signed")
             hash = fingerprint(signed, one.row.rubric_sha256)
-            _signed_by(session, by, one, signed, rubric, hash, seen)
+            _signed_by(session, by, one, signed, rubric, hash, seen, without_declaring)
             if not _by_all(session, one, hash):
                 return "waits"
             if made and made.seq == subject.seq and made.sha256 == hash:
@@ -157,7 +172,14 @@ def file_of(version: Version, rubric: Rubric, format: str) -> bytes:
 
 
 def _signed_by(
-    session: Session, by: Viewer, one: Found, signed: Inspection, rubric: Rubric, hash: str, seen: str
+    session: Session,
+    by: Viewer,
+    one: Found,
+    signed: Inspection,
+    rubric: Rubric,
+    hash: str,
+    seen: str,
+    without_declaring: bool,
 ) -> None:
     if stops := _stops(session, one.row, signed, rubric, findings(session, one.row.id)):
         raise OwesMore(stops)
@@ -166,6 +188,9 @@ def _signed_by(
     if seen != hash:
         told = "Någon har ändrat i rapporten sedan du läste den. Läs den igen och fastställ sedan."
         raise Unacceptable(told)
+    silent = undeclared(session, one.row, by.id)
+    if silent and not without_declaring:
+        raise Undeclared
     now = audit.now()
     session.add(
         Signature(id=new_id(), inspection=one.row.id, version=one.row.version, person=by.id, at=now, content=hash)
@@ -177,6 +202,7 @@ def _signed_by(
         subject=one.row.id,
         version=one.row.version,
         content=hash,
+        declared=not silent,
     )
     session.flush()
 

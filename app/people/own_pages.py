@@ -1,4 +1,4 @@
-"""Mitt konto: who one is, what one may, a new password, an end to every sign-in, an address for one's calendar."""
+"""Mitt konto: who one is, what one may, one's ties, a new password, an end to every sign-in, a calendar's address."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,6 +16,8 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.people import queries
+from app.people.independence import TieKind
+from app.people.ties import ties_of
 from app.web.render import page
 
 SIGNED_IN = signed_in()
@@ -35,7 +37,10 @@ def account(request: Request, viewer: Own, database: Db, klart: str = "") -> Res
     with database.reading() as session:
         person, posts = queries.found(session, viewer.id), queries.posts(session, [viewer.id])[viewer.id]
         made, inspects = calendars.made(session, viewer.id), viewer.may_somewhere(Permission.NOTES)
-        about: dict[str, Any] = {"person": person, "posts": posts, "done": klart} | ways_in(request, session, viewer)
+        ties = ties_of(session, [viewer.id]).get(viewer.id, [])
+        about: dict[str, Any] = {"person": person, "posts": posts, "done": klart, "ties": ties}
+        about |= ways_in(request, session, viewer)
+    about["at_home"] = any(each.kind is TieKind.HOME for each in ties)
     return page(request, "people/account.html", address_made=made, inspects=inspects, **about)
 
 

@@ -20,6 +20,7 @@ from app.mail import queue
 from app.mail.post import TROUBLES
 from app.people import actions, queries
 from app.people.schemas import AppointmentIn, PersonIn
+from app.people.ties import ties_of
 from app.typed import Unfit, wrong
 from app.web.render import page
 
@@ -195,11 +196,12 @@ def _person(
 ) -> Response:
     with database.reading() as session:
         person = queries.found(session, id)
-        posts = queries.posts(session, [id])[id]
+        posts, ties = queries.posts(session, [id])[id], ties_of(session, [id]).get(id, [])
         wants_code, keys = bool(codes.of(session, id)), len(passkeys.of(session, id))
         mail = queue.latest(session, id, INVITATION)
     facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
     facts |= {"wants_code": wants_code, "keys": keys, "mail": mail, "troubles": TROUBLES, "sends": _sends(request)}
+    facts |= {"ties": ties, "inspects": any(each.role is Role.INSPECTOR for each in posts)}
     typed = typed or {"name": person.name, "email": person.email}
     return page(request, "people/person.html", 422 if wrong else 200, **facts, typed=typed, wrong=wrong or {})
 

@@ -1,9 +1,30 @@
 """What a person is added or changed with, and how one is told. Shared by forms and JSON."""
 
-from pydantic import BaseModel
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.accounts.roles import Role
-from app.typed import Email, Id, Name
+from app.people.independence import TieKind
+from app.typed import Email, Id, Name, Unfit
+
+EARLIEST, LATEST = 1940, 2100  # years that anybody means
+
+
+def _kind(sent: Any) -> Any:
+    if str(sent) not in set(TieKind):
+        raise PydanticCustomError("kind", "Välj vad bandet är.")
+    return sent
+
+
+def _year(sent: Any) -> int | None:
+    text = str(sent if sent is not None else "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and EARLIEST <= int(text[:9]) <= LATEST):
+        raise PydanticCustomError("year", "Skriv året med fyra siffror, till exempel 2019.")
+    return int(text)
 
 
 class PersonIn(BaseModel):
@@ -49,3 +70,18 @@ class Invited(BaseModel):
 
     id: str
     link: str
+
+
+class TieIn(BaseModel):
+    """A tie to the region, hospital or clinic `where`, with the years that it began and ended."""
+
+    kind: Annotated[TieKind, BeforeValidator(_kind)]
+    where: Id
+    since: Annotated[int | None, BeforeValidator(_year)] = None
+    until: Annotated[int | None, BeforeValidator(_year)] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise Unfit("until", "Bandet slutar före det börjar. Byt plats på åren.")
+        return self

@@ -15,7 +15,7 @@ from app.demo.load import load
 from app.demo.people import PASSWORD, UNITS
 from app.demo.signing_in import NOBODY, ways_in
 from app.inspections.fields import KINDS
-from app.inspections.models import Attachment, InspectionRow, InterviewRow, VersionFile
+from app.inspections.models import Assignment, Attachment, Declaration, InspectionRow, InterviewRow, VersionFile
 from app.papers.kinds import DOCX, PDF
 from app.papers.storage import Folder
 from app.writing.models import Revision
@@ -61,6 +61,15 @@ def test_the_visit_of_today_has_a_programme_notes_and_papers_without_a_name(data
     assert all(Folder(tmp_path).get(each.file) for each in papers)
     said = "\n".join([*(each.who for each in talks), *(each.value or "" for each in notes)])
     assert not re.findall(r"[A-ZÅÄÖ]\w+ [A-ZÅÄÖ]\w+|\b[Dd]r\b", said)
+
+
+def test_somebody_inspects_in_spite_of_a_tie_and_for_a_reason(database: Database, tmp_path: Path) -> None:
+    load(database, Library(), Folder(tmp_path))
+    with database.reading() as session:
+        [one] = session.exec(select(Assignment).where(Assignment.motive != "")).all()
+        [said] = session.exec(select(Declaration)).all()
+    assert (one.motive.startswith("Påhittat exempel"), len(one.despite)) == (True, 1)
+    assert (said.inspection, said.person == one.person) == (one.inspection, False)
 
 
 def test_loading_again_changes_nothing(database: Database, tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ Act = Callable[[Session, Drafted], object]
 
 
 def _create(session: Session, draft: Drafted) -> object:
-    return an_inspection(session, draft.place, draft.office, draft.a)
+    setup = actions.Setup(draft.place.clinic, draft.place.speciality, [draft.a.id])
+    return actions.create(session, by=draft.office, rubric=RUBRIC, setup=setup)
 
 
 def _take_in(session: Session, draft: Drafted) -> object:

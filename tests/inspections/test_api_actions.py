@@ -40,9 +40,9 @@ def test_an_inspection_is_set_up_staffed_and_taken_in(visit: Visit) -> None:
     made = office.ask("POST", "/api/inspections", json=new | {"rubric": RUBRIC.rubric.reference})
     assert made.status_code == 201
     path = f"/api/inspections/{made.json()['id']}"
-    assert office.ask("PUT", f"{path}/inspectors", json=[visit.b.id]).status_code == 204
+    assert office.ask("PUT", f"{path}/inspectors", json={"inspectors": [visit.b.id]}).status_code == 204
     assert office.ask("GET", path).json()["inspectors"] == [visit.b.id]
-    assert refused(visit, visit.office, "PUT", f"{path}/inspectors", json=[])[0] == 422
+    assert refused(visit, visit.office, "PUT", f"{path}/inspectors", json={"inspectors": []})[0] == 422
     at = {"clinic": visit.place.clinic, "speciality": visit.place.speciality, "inspector": [visit.a.id, visit.b.id]}
     yaml = {"content-type": "application/yaml"}
     data = KALMAR.read_bytes()

@@ -173,7 +173,7 @@ def _made(database: Database, client: TestClient) -> Country:
         draft = Drafted(database, own, office, a, b, id)
         _fill(draft, name)
         if not name.endswith("draft"):
-            signing.sign(database, by=a, inspection=id, seen=draft.hash())
+            signing.sign(database, by=a, inspection=id, seen=draft.hash(), without_declaring=True)
     corrected = Drafted(database, own, office, a, b, started["own first"])
     with database.writing() as session:
         actions.correct(session, by=a, inspection=corrected.id, cause="Ett ord var fel.")

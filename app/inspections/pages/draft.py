@@ -1,6 +1,7 @@
 """The pages around the areas: what is done and what is left, the front page, who inspects."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -15,6 +16,7 @@ from app.inspections.access import Here, as_inspector, on_inspection
 from app.inspections.content import content, fingerprint, printed_names
 from app.inspections.fields import FRONT, KINDS, MODES
 from app.inspections.pages.badges import badge, badges
+from app.inspections.pages.declare import shown_independence
 from app.inspections.pages.frame import as_heard, frame, links, taken_back, what_is_left
 from app.inspections.pages.late import too_late
 from app.inspections.pages.people import NOBODY, candidates
@@ -58,6 +60,7 @@ def overview(request: Request, here: Seeing) -> Response:
             "works": here.may(Permission.SEE_WORK),
             "staffs": here.may(Permission.STAFF),
             "follows": here.may(Permission.READ_OWN_EVENTS),
+            "independence": shown_independence(session, here),
             "taken_along": taken_along(session, here, rubric) if here.writes else [],
         }
     return page(request, "inspections/overview.html", **facts)
@@ -134,26 +137,38 @@ def staff(request: Request, here: Staffing, alla: bool = False) -> Response:
 
 @router.post("/inspektioner/{inspection}/inspektorer")
 def save_staff(request: Request, here: Staffing, filled: Filled) -> Response:
-    chosen = ids(filled, "inspektor")
+    chosen, motive = ids(filled, "inspektor"), str(filled.get("motiv", ""))
     try:
         if not chosen:
             raise Unacceptable(NOBODY)
         with here.database.writing() as session:
-            actions.staff(session, by=here.viewer, inspection=here.row.id, inspectors=chosen)
+            actions.staff(
+                session,
+                by=here.viewer,
+                inspection=here.row.id,
+                inspectors=chosen,
+                motive=motive,
+                tie_years=here.tie_years,
+            )
     except Unacceptable as error:
-        facts = _staff_facts(here, False) | {"problems": [("inspektor", error.told)], "chosen": chosen}
+        facts = _staff_facts(here, False, chosen) | {"problems": [("inspektor", error.told)], "motive": motive}
         return page(request, "inspections/staff.html", 422, **facts)
     return RedirectResponse(here.url, 303)
 
 
-def _staff_facts(here: Here, everybody: bool) -> dict[str, Any]:
+def _staff_facts(here: Here, everybody: bool, chosen: Sequence[str] | None = None) -> dict[str, Any]:
     with here.database.reading() as session:
-        present = inspectors(session, here.found)
+        present = [each.id for each in inspectors(session, here.found)]
+        chosen = present if chosen is None else chosen
+        speciality, years = None if everybody else here.row.speciality, here.tie_years
+        also = [*present, *chosen]
+        choices = candidates(session, here.row.clinic, speciality, also, tie_years=years, row=here.row)
         return {
             **frame(session, here, "oversikt"),
-            "present": present,
-            "people": candidates(session, None if everybody else here.row.speciality, [each.id for each in present]),
-            "chosen": [each.id for each in present],
+            "people": choices.people,
+            "asks": bool(choices.barred & set(chosen)),
+            "chosen": chosen,
             "everybody": everybody,
             "problems": [],
+            "motive": "",
         }

@@ -10,6 +10,7 @@ from app.accounts.roles import Permission
 from app.inspections.access import Here
 from app.inspections.apart import in_own_voice
 from app.inspections.content import content
+from app.inspections.declaring import to_decide, to_declare
 from app.inspections.file import Inspection
 from app.inspections.models import FindingRow, InspectionRow, Signature
 from app.inspections.owed import Owed
@@ -89,14 +90,19 @@ def as_heard(session: Session, here: Here) -> Inspection:
 def what_is_left(session: Session, here: Here, made: Inspection | None = None) -> list[Owed]:
     """As far as the viewer sees. `made` = the content, from a page that has read it."""
     made, works = made or as_heard(session, here), here.may(Permission.SEE_WORK)
-    return left(session, here.row, made, here.rubric(session), works=works)
+    owed = left(session, here.row, made, here.rubric(session), works=works)
+    if here.may(Permission.SIGN):
+        owed += to_declare(session, here.row, here.viewer.id)
+    if here.may(Permission.STAFF):
+        owed += to_decide(session, here.row, tie_years=here.tie_years)
+    return owed
 
 
 def links(to_do: Iterable[Owed], here: Here, rubric: Rubric) -> list[tuple[Owed, str]]:
     """What is left, each with the address where it is mended; "" where the viewer may not go."""
-    works = here.may(Permission.SEE_WORK)
+    works, open_to_all = here.may(Permission.SEE_WORK), ("front/", "inspectors")
     return [
-        (each, f"{here.url}/{_mended_at(each.place, rubric)}" if works or each.place.startswith("front/") else "")
+        (each, f"{here.url}/{_mended_at(each.place, rubric)}" if works or each.place.startswith(open_to_all) else "")
         for each in to_do
     ]
 
@@ -118,5 +124,9 @@ def _mended_at(place: str, rubric: Rubric) -> str:
             return "olika"
         case "voices":
             return "jamka"
+        case "independence":
+            return "band"
+        case "inspectors":
+            return "inspektorer"
         case _:
             return "iakttagelser"

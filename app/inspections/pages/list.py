@@ -1,12 +1,12 @@
 """The list of inspections, and how a new one comes about: set up, or taken in from a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import Session
 from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.access import Db, may, signed_in
@@ -16,13 +16,13 @@ from app.db import Database
 from app.errors import Unacceptable
 from app.ids import is_id
 from app.inspections import actions
-from app.inspections.access import Rubrics
+from app.inspections.access import Rubrics, TieYears
 from app.inspections.actions import Setup
 from app.inspections.fields import MODES, PLACE
 from app.inspections.intake import read_upload
 from app.inspections.lists import PAGE, listed, read_mark
 from app.inspections.models import State
-from app.inspections.pages.people import NOBODY, candidates, units
+from app.inspections.pages.people import NOBODY, Choices, candidates, units
 from app.inspections.rubric_copy import rubric_of, taken
 from app.web.render import page
 from app.writing.fields import stored
@@ -67,26 +67,34 @@ def inspections(request: Request, viewer: Anyone, database: Db, efter: str = "",
 
 @router.get("/inspektioner/ny")
 def new(
-    request: Request, viewer: Creating, database: Db, library: Rubrics, enhet: str = "", alla: bool = False
+    request: Request,
+    viewer: Creating,
+    database: Db,
+    library: Rubrics,
+    years: TieYears,
+    enhet: str = "",
+    alla: bool = False,
 ) -> Response:
-    return page(request, "inspections/new.html", **_choices(database, viewer, library, enhet, alla))
+    return page(request, "inspections/new.html", **_choices(database, viewer, library, years, enhet, alla))
 
 
 @router.post("/inspektioner/ny")
-def create(request: Request, viewer: Creating, database: Db, library: Rubrics, filled: Filled) -> Response:
+def create(
+    request: Request, viewer: Creating, database: Db, library: Rubrics, years: TieYears, filled: Filled
+) -> Response:
     entered = _entered(filled)
     if not entered.problems:
         try:
             rubric = taken(library, entered.rubric)
             with database.writing() as session:
-                id = actions.create(session, by=viewer, rubric=rubric, setup=entered.setup())
+                id = actions.create(session, by=viewer, rubric=rubric, setup=entered.setup(), tie_years=years)
             return RedirectResponse(f"/inspektioner/{id}", 303)
         except DataError:
             entered.problems.append(("modell", "Den granskningsmodellen finns inte här. Välj en i listan."))
         except Unacceptable as error:
             entered.problems.append(("inspektor", error.told))
-    facts = _choices(database, viewer, library, entered.unit, False) | _back(entered, filled)
-    return page(request, "inspections/new.html", 422, **facts)
+    facts = _choices(database, viewer, library, years, entered.unit, False, entered.inspectors)
+    return page(request, "inspections/new.html", 422, **facts | _back(entered, filled))
 
 
 # ── Taking in a file ──────────────────────────────────────────────────────────────────────
@@ -94,13 +102,21 @@ def create(request: Request, viewer: Creating, database: Db, library: Rubrics, f
 
 @router.get("/inspektioner/importera")
 def upload(
-    request: Request, viewer: Creating, database: Db, library: Rubrics, enhet: str = "", alla: bool = False
+    request: Request,
+    viewer: Creating,
+    database: Db,
+    library: Rubrics,
+    years: TieYears,
+    enhet: str = "",
+    alla: bool = False,
 ) -> Response:
-    return page(request, "inspections/import.html", **_choices(database, viewer, library, enhet, alla), told=[])
+    return page(request, "inspections/import.html", **_choices(database, viewer, library, years, enhet, alla), told=[])
 
 
 @router.post("/inspektioner/importera")
-def take_in(request: Request, viewer: Creating, database: Db, library: Rubrics, filled: Filled) -> Response:
+def take_in(
+    request: Request, viewer: Creating, database: Db, library: Rubrics, years: TieYears, filled: Filled
+) -> Response:
     entered, told = _entered(filled, with_visit=False), []
     file = filled.get("fil")
     try:
@@ -109,15 +125,17 @@ def take_in(request: Request, viewer: Creating, database: Db, library: Rubrics, 
         elif not entered.problems:
             read = read_upload(file.file.read(), library)
             with database.writing() as session:
-                id = actions.take_in(session, by=viewer, rubric=read.rubric, setup=entered.setup(), file=read.file)
+                id = actions.take_in(
+                    session, by=viewer, rubric=read.rubric, setup=entered.setup(), file=read.file, tie_years=years
+                )
             return RedirectResponse(f"/inspektioner/{id}", 303)
     except DataError as error:
         told = [str(problem) for problem in error.problems]
         entered.problems.append(("fil", "Filen går inte att läsa in. Inget har skrivits. Rätta det som står nedan."))
     except Unacceptable as error:
         entered.problems.append(("inspektor", error.told))
-    facts = _choices(database, viewer, library, entered.unit, False) | _back(entered, filled)
-    return page(request, "inspections/import.html", 422, **facts, told=told)
+    facts = _choices(database, viewer, library, years, entered.unit, False, entered.inspectors)
+    return page(request, "inspections/import.html", 422, **facts | _back(entered, filled), told=told)
 
 
 # ── The forms ─────────────────────────────────────────────────────────────────────────────
@@ -132,11 +150,12 @@ class _Entered:
     last: date | None
     mode: str
     place: str
+    motive: str
     problems: list[tuple[str, str]]
 
     def setup(self) -> Setup:
         clinic, _, speciality = self.unit.partition(":")
-        return Setup(clinic, speciality, self.inspectors, self.first, self.last, self.mode, self.place)
+        return Setup(clinic, speciality, self.inspectors, self.first, self.last, self.mode, self.place, self.motive)
 
 
 def _entered(filled: FormData, *, with_visit: bool = True) -> _Entered:
@@ -159,7 +178,8 @@ def _entered(filled: FormData, *, with_visit: bool = True) -> _Entered:
         problems.append(("ort", str(error)))
     if mode not in MODES:
         problems.append(("form", "Välj besökets form."))
-    return _Entered(unit, str(filled.get("modell", "")), inspectors, first, last or first, mode, place, problems)
+    rubric, motive = str(filled.get("modell", "")), str(filled.get("motiv", ""))
+    return _Entered(unit, rubric, inspectors, first, last or first, mode, place, motive, problems)
 
 
 def _day(filled: FormData, name: str, problems: list[tuple[str, str]]) -> date | None:
@@ -171,28 +191,39 @@ def _day(filled: FormData, name: str, problems: list[tuple[str, str]]) -> date |
         return None
 
 
-def _choices(database: Database, viewer: Viewer, library: Library, unit: str, everybody: bool) -> dict[str, Any]:
+def _choices(
+    database: Database,
+    viewer: Viewer,
+    library: Library,
+    years: int,
+    unit: str,
+    everybody: bool,
+    chosen: Sequence[str] = (),
+) -> dict[str, Any]:
     with database.reading() as session:
         groups = units(session, viewer)
         known = {value: f"{text}, {group}" for group, options in groups for value, text in options}
+        clinic, _, speciality = unit.partition(":")
+        choices = (
+            candidates(session, clinic, None if everybody else speciality, chosen, tie_years=years)
+            if unit in known
+            else Choices([])
+        )
         return {
             "units": groups,
             "unit": unit if unit in known else "",
             "unit_name": known.get(unit, ""),
-            "people": _people(session, unit, everybody) if unit in known else [],
+            "people": choices.people,
+            "asks": bool(choices.barred & set(chosen)),
             "everybody": everybody,
             "rubrics": [(each.reference, f"{each.title}, utgåva {each.edition}") for each in library.published],
             "modes": list(MODES.items()),
             "problems": [],
-            "chosen": [],
+            "chosen": chosen,
             "typed": {},
         }
 
 
-def _people(session: Session, unit: str, everybody: bool) -> list[tuple[str, str]]:
-    return candidates(session, None if everybody else unit.partition(":")[2])
-
-
 def _back(entered: _Entered, filled: FormData) -> dict[str, Any]:
     """The form as it was filled in, with what is wrong."""
-    return {"problems": entered.problems, "chosen": entered.inspectors, "typed": dict(filled)}
+    return {"problems": entered.problems, "typed": dict(filled)}

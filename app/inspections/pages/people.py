@@ -1,6 +1,7 @@
 """Who could inspect, and where: the choices when an inspection is set up or handed over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -8,19 +9,45 @@ from sqlmodel import Session, col, or_, select
 from app.accounts.models import Appointment, Person
 from app.accounts.roles import Permission, Role, Whose
 from app.accounts.viewer import Viewer
+from app.inspections.models import InspectionRow
+from app.inspections.staffing import assigned, standings
+from app.people.independence import Standing
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 
+Row = InspectionRow | None
 NOBODY = "Välj minst en inspektör, helst två."
 
 
-def candidates(session: Session, speciality: str | None, also: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The inspectors of a speciality (None = of all), and these others: (id, name) by name."""
+@dataclass(frozen=True)
+class Choices:
+    """Who may be chosen: (id, name, what to know of them) by name. `barred` = those with a tie to the clinic of which
+    nobody has said why it is right all the same."""
+
+    people: list[tuple[str, str, str]]
+    barred: frozenset[str] = frozenset()
+
+
+def candidates(
+    session: Session, clinic: str, speciality: str | None, also: Sequence[str], *, tie_years: int, row: Row = None
+) -> Choices:
+    """The inspectors of a speciality (None = of all), and these others, for a clinic. `row` = its inspection, where
+    there is one."""
     inspecting = select(Appointment.person).where(Appointment.role == Role.INSPECTOR, col(Appointment.ended).is_(None))
     if speciality:
         inspecting = inspecting.where(Appointment.speciality == speciality)
     of_these = or_(col(Person.id).in_(inspecting), col(Person.id).in_(also))
     query = select(Person.id, Person.name).where(of_these, col(Person.closed).is_(False)).order_by(Person.name)
-    return [(id, name) for id, name in session.exec(query)]
+    found = session.exec(query).all()
+    known = standings(session, clinic, [id for id, _ in found], years=tie_years, but=row.id if row else "")
+    allowed = {each.person: set(each.despite) for each in assigned(session, row)} if row else {}
+    barred = frozenset(id for id in known if known[id].bars - allowed.get(id, set()))
+    return Choices([(id, name, _to_know(known[id])) for id, name in found], barred)
+
+
+def _to_know(stands: Standing) -> str:
+    told = [f"Har band: {stands.why}." if stands.hinders else ""]
+    told.append(f"Bra att veta: {stands.worth_knowing}." if stands.worth_knowing else "")
+    return " ".join(filter(None, told))
 
 
 def units(session: Session, viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:

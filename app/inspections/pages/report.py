@@ -14,6 +14,7 @@ from app.inspections import actions, signing
 from app.inspections.access import Following, Here, on_inspection
 from app.inspections.advice import untried
 from app.inspections.content import content, fingerprint
+from app.inspections.declaring import undeclared
 from app.inspections.earlier import earlier
 from app.inspections.export import as_yaml
 from app.inspections.file import AreaReview, Inspection
@@ -127,6 +128,7 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
         "taken_back": taken_back(session, here),
         "own": next((each for each in people if each.id == here.viewer.id), None),
         "signs": here.may(Permission.SIGN),
+        "silent": here.may(Permission.SIGN) and undeclared(session, here.row, here.viewer.id),
         "corrects": here.may(Permission.CORRECT),
         "works": here.may(Permission.SEE_WORK),
         "regrades": here.may(Permission.REGRADE) and here.row.has_version,
@@ -143,9 +145,22 @@ def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
 
 
 @router.post("/inspektioner/{inspection}/faststall")
-def sign(request: Request, here: Signing, content: Annotated[str, Form()], then: Following) -> Response:
+def sign(
+    request: Request,
+    here: Signing,
+    content: Annotated[str, Form()],
+    then: Following,
+    without_declaring: Annotated[bool, Form()] = False,
+) -> Response:
     try:
-        outcome = signing.sign(here.database, by=here.viewer, inspection=here.row.id, seen=content, then=then)
+        outcome = signing.sign(
+            here.database,
+            by=here.viewer,
+            inspection=here.row.id,
+            seen=content,
+            then=then,
+            without_declaring=without_declaring,
+        )
     except OwesMore as error:
         with here.database.reading() as session:
             facts = _draft_facts(session, here)
