@@ -91,7 +91,7 @@ def independence(session: Session, row: InspectionRow, *, tie_years: int) -> lis
 
 
 def to_declare(session: Session, row: InspectionRow, person: str) -> Iterator[Owed]:
-    if undeclared(session, row, person):
+    if row.state == "draft" and undeclared(session, row, person):
         yield Owed("independence", "svar om du har något band till enheten", stops=False)
 
 

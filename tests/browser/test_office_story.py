@@ -52,6 +52,7 @@ def test_the_office_sets_up_a_visit(
     links = [adds_an_inspector(desktop, "Alva Exempel"), invites_an_inspector(desktop, database, mailing)]
     alva, nils = (chooses_a_password(open_page(), link) for link in links)
     finds_the_link_used_up(open_page(), links[0])
+    tells_a_tie(desktop, "Nils Påhitt")
     sets_up_the_visit(desktop)
     hands_over(desktop)
     for inspector in (alva, nils):
@@ -59,7 +60,9 @@ def test_the_office_sets_up_a_visit(
         inspector.get_by_role("link", name="Medicinkliniken, Exempelstads lasarett").click()
         expect(inspector.get_by_text("0 av 8 områden är graderade")).to_be_visible()
         expect(inspector.get_by_role("link", name="Byt inspektörer")).to_have_count(0)
+    says_that_she_has_no_tie(alva)
     reads_who_has_done_what(alva)
+    tells_her_own(alva)
     changes_her_password(alva)
     reads_what_has_happened(desktop)
     has_forgotten_it(open_page(), database, mailing)
@@ -214,6 +217,22 @@ def finds_the_link_used_up(page: Page, link: str) -> None:
     assert_accessible(page)
 
 
+def tells_a_tie(page: Page, name: str) -> None:
+    page.goto("/personer")
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name="Lägg till ett band").click()
+    assert_accessible(page)
+    page.get_by_label("Hemregion").check()
+    page.get_by_label("Till vad?").select_option("Medicinkliniken")
+    page.get_by_role("button", name="Lägg till bandet").click()
+    expect(page.get_by_role("alert").first).to_contain_text("En hemregion är en region.")
+    assert_accessible(page)
+    page.get_by_label("Till vad?").select_option("Region Exempel")
+    page.get_by_role("button", name="Lägg till bandet").click()
+    expect(page.get_by_text("Hemregion, Region Exempel", exact=True)).to_be_visible()
+    assert_accessible(page)
+
+
 def sets_up_the_visit(page: Page) -> None:
     page.goto("/inspektioner")
     page.get_by_role("link", name="Lägg upp en inspektion").click()
@@ -239,9 +258,14 @@ def hands_over(page: Page) -> None:
     """One more inspector, and the front page as it was set up."""
     page.get_by_role("link", name="Byt inspektörer").click()
     assert_accessible(page)
-    page.get_by_label("Nils Påhitt").check()
+    page.get_by_label("Nils Påhitt Har band: hemregion, Region Exempel.").check()
     page.get_by_role("button", name="Spara").click()
-    expect(page.get_by_text("Nils Påhitt")).to_be_visible()
+    expect(page.get_by_role("alert").first).to_contain_text("Nils Påhitt har band till enheten")
+    assert_accessible(page)
+    page.get_by_label("Varför är det ändå rätt?").fill("De andra två var där förra gången.")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Varför det är rätt: De andra två var där förra gången.")).to_be_visible()
+    assert_accessible(page)
     page.get_by_role("link", name="Framsidan").click()
     assert_accessible(page)
     expect(page.get_by_label("Ort", exact=True)).to_have_value("Exempelstad")
@@ -267,6 +291,31 @@ def reads_what_has_happened(page: Page) -> None:
     expect(page.get_by_role("listitem").filter(has_text="valde lösenord")).to_have_count(2)
     expect(page.get_by_label("Vem")).to_have_value("Alva Exempel")
     assert_accessible(page)
+
+
+def says_that_she_has_no_tie(page: Page) -> None:
+    assert_accessible(page)
+    page.get_by_role("link", name="Svara om band", exact=True).click()
+    assert_accessible(page)
+    page.get_by_text("Jag har ett band till enheten").click()
+    expect(page.get_by_label("Till vad?")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Jag har inget band till enheten").click()
+    expect(page.get_by_text("har svarat att du inte har något band.")).to_be_visible()
+    assert_accessible(page)
+
+
+def tells_her_own(page: Page) -> None:
+    page.goto("/konto")
+    assert_accessible(page)
+    page.get_by_role("link", name="Lägg till ett band").click()
+    assert_accessible(page)
+    page.get_by_label("Anställning").check()
+    page.get_by_label("Till vad?").select_option("Exempelstads lasarett")
+    page.get_by_label("Från år").fill("2015")
+    page.get_by_label("Till år").fill("2018")
+    page.get_by_role("button", name="Lägg till bandet").click()
+    expect(page.get_by_text("Anställning, Exempelstads lasarett, 2015–2018", exact=True)).to_be_visible()
 
 
 def changes_her_password(page: Page) -> None:

@@ -221,6 +221,7 @@ LINE = "svar om du har något band till enheten"
 def test_it_is_asked_early_and_is_a_line_of_what_remains_until_it_is_said(asked: Visit) -> None:
     overview = asked.open(asked.a)
     assert LINE in overview.said
+    assert "Säg det gärna redan nu" in overview.said
     assert overview.tree.xpath(f"//a[contains(., '{LINE}')]/@href") == [f"{asked.url}/band"]
     assert LINE not in asked.open(asked.office).said  # hers to say, not the office's
     after = asked.open(asked.a, "/band").submit()
@@ -286,7 +287,8 @@ def test_another_unit_takes_it_back(asked: Visit) -> None:
 def test_of_a_report_that_was_signed_elsewhere_nobody_is_asked(asked: Visit) -> None:
     with asked.database.writing() as session:
         queries.find(session, asked.id).row.old_report = True
-    assert LINE not in asked.open(asked.a).said
+    overview = asked.open(asked.a).said
+    assert (LINE in overview, "Säg det gärna redan nu" in overview) == (False, False)
     assert signing.sign(asked.database, by=asked.a, inspection=asked.id, seen=asked.hash()) == "waits"
 
 

@@ -61,6 +61,7 @@ def overview(request: Request, here: Seeing) -> Response:
             "staffs": here.may(Permission.STAFF),
             "follows": here.may(Permission.READ_OWN_EVENTS),
             "independence": shown_independence(session, here),
+            "silent": any(each.place == "independence" for each in to_do),
             "taken_along": taken_along(session, here, rubric) if here.writes else [],
         }
     return page(request, "inspections/overview.html", **facts)
