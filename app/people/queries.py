@@ -6,6 +6,7 @@ addresses in that order until the page is full.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, or_, select, tuple_
@@ -25,11 +26,13 @@ Options = Sequence[tuple[str, Any]]  # (id, name), or (group, its options)
 
 @dataclass(frozen=True)
 class Post:
-    """An appointment in words: `where` is None for a role that names nothing."""
+    """An appointment in words: `where` is None for a role that names nothing, `given_by` is a name."""
 
     id: str
     role: Role
     where: str | None
+    since: datetime
+    given_by: str
 
     def __str__(self) -> str:
         return f"{self.role.label}, {self.where}" if self.where else self.role.label
@@ -74,14 +77,20 @@ def posts(session: Session, people: Sequence[str]) -> dict[str, list[Post]]:
     told: dict[str, list[Post]] = {person: [] for person in people}
     for each in rows:
         where = each.speciality or each.region or each.clinic
-        told[each.person].append(Post(each.id, each.role, names[where] if where else None))
+        giver = names.get(each.given_by, "Sporra")  # no person: the command line
+        told[each.person].append(Post(each.id, each.role, names[where] if where else None, each.since, giver))
     return told
 
 
 def _names(session: Session, rows: Sequence[Appointment]) -> dict[str, str]:
-    """Specialities, regions and clinics by their ids, which no two have the same."""
+    """Specialities, regions, clinics and those who gave the roles by their ids, which no two have the same."""
     names = clinics_named(session, [each.clinic for each in rows if each.clinic])
-    for table, ids in ((Speciality, [each.speciality for each in rows]), (Region, [each.region for each in rows])):
+    tables: Sequence[tuple[Any, list[str | None]]] = (
+        (Speciality, [each.speciality for each in rows]),
+        (Region, [each.region for each in rows]),
+        (Person, [each.given_by for each in rows]),
+    )
+    for table, ids in tables:
         names.update(session.exec(select(table.id, table.name).where(col(table.id).in_(ids))).all())
     return names
 

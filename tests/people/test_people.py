@@ -18,6 +18,7 @@ from app.ids import new_id
 from app.people import actions, queries
 from app.people.schemas import AppointmentIn, PersonIn
 from app.typed import Unfit, wrong
+from app.web.swedish import day
 from tests.accounts.entering import PASSWORD, an_administrator, as_administrator, enrol, enter
 from tests.clients import a_client, sign_in
 from tests.factories import a_person, a_place
@@ -89,7 +90,9 @@ def test_a_role_names_what_it_needs(database: Database, client: TestClient, role
     with database.reading() as session:
         (kept,) = appointments(session, person)
     assert (kept.role, [kept.speciality, kept.region, kept.clinic].count(None)) == (role, 2 if reach else 3)
-    assert f'/roller/{kept.id}/avsluta"' in client.get(f"/personer/{person}").text
+    shown = client.get(f"/personer/{person}").text
+    assert f'/roller/{kept.id}/avsluta"' in shown
+    assert f"Sedan {day(audit.now())}, av Kim Kansli" in shown
     client.post(f"/personer/{person}/roller/{kept.id}/avsluta")
     with database.reading() as session:
         assert appointments(session, person) == []
