@@ -63,6 +63,10 @@ class Settings:
     _: KW_ONLY
     mail_server: MailServer | None = None  # None = no mail is sent; see `mail_folder`
     mail_from: str = ""  # the address that mail comes from
+    # who answers for personal data, the legal ground, and whom to ask: the region's to say; "" = nobody has said
+    controller: str = ""
+    legal_ground: str = ""
+    data_contact: str = ""
 
     @property
     def local(self) -> bool:
@@ -98,6 +102,9 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     def path(name: str) -> Path | None:
         return Path(given) if (given := environment.get(name)) else None
 
+    def said(name: str) -> str:
+        return " ".join(environment.get(name, "").split())
+
     folders = tuple(Path(name) for name in environment.get("SPORRA_RUBRICS", "").split(os.pathsep) if name)
     return Settings(
         _database_url(environment.get("SPORRA_DATABASE_URL", "")),
@@ -116,6 +123,9 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         number("SPORRA_SIGN_IN_DAYS", Settings.sign_in_days, MOST_DAYS, "inget antal dagar"),
         number("SPORRA_IDLE_DAYS", Settings.idle_days, MOST_DAYS, "inget antal dagar"),
         _address(environment),
+        controller=said("SPORRA_CONTROLLER"),
+        legal_ground=said("SPORRA_LEGAL_GROUND"),
+        data_contact=said("SPORRA_DATA_CONTACT"),
         **_mail(environment),
     )
 

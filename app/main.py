@@ -59,6 +59,7 @@ from app.plans.pages import regrade as plan_regrade
 from app.plans.pages import start as clinic_start
 from app.plans.pages import submit as plan_submit
 from app.plans.pages import versions as plan_versions
+from app.privacy import pages as privacy_pages
 from app.recurring import recurring
 from app.web.schemas import EVERYWHERE
 from app.web.sent import note_whose
@@ -109,6 +110,7 @@ ROUTERS = (
     plans_api.router,
     comparison_pages.router,
     events_pages.router,
+    privacy_pages.router,
 )
 MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
 MAX_BATCH = 5_000_000  # a day's writing sent at once; a text of a million characters is refused by itself

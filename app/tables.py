@@ -1,4 +1,4 @@
-"""Every table there is, for Alembic and for tests. Nothing else imports this."""
+"""Every table there is, for Alembic, for tests, and for what looks through the whole database (`privacy`)."""
 
 import app.accounts.models
 import app.audit

@@ -22,6 +22,10 @@ def test_what_is_said_holds() -> None:
     assert settings({"SPORRA_TIE_YEARS": "10"}).tie_years == 10
     found = settings({"SPORRA_TLS_CERT": "c.pem", "SPORRA_TLS_KEY": "k.pem"})
     assert (found.tls_cert, found.tls_key) == (Path("c.pem"), Path("k.pem"))
+    found = settings(
+        {"SPORRA_CONTROLLER": " Region  Exempel", "SPORRA_LEGAL_GROUND": "6.1 e", "SPORRA_DATA_CONTACT": "x"}
+    )
+    assert (found.controller, found.legal_ground, found.data_contact) == ("Region Exempel", "6.1 e", "x")
     assert settings({"SPORRA_FILES": "/srv/filer"}).files_folder == Path("/srv/filer")
 
 

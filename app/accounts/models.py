@@ -24,6 +24,9 @@ class Person(Table, table=True):
     demo: bool = False  # signs in from this machine alone
     invited: datetime | None = None  # when a link to come in by was last made for them
     closed: bool = False  # may no longer sign in; what they wrote stays theirs
+    erased: int | None = Field(
+        default=None, index=True, unique=True
+    )  # the number that stands for a name that is erased
 
 
 @event.listens_for(Person, "before_insert")

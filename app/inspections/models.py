@@ -190,7 +190,8 @@ class Signature(Table, table=True):
 
 
 class Version(Table, table=True):
-    """A signed version, which never changes: its content as canonical JSON, and the rubric it was judged by."""
+    """A signed version, which never changes: its content as canonical JSON, and the rubric it was judged by. One that
+    is `withheld` has left only the unit and the days there; its hash is still that of what was signed."""
 
     __tablename__ = "version"
 
@@ -209,6 +210,25 @@ class Version(Table, table=True):
     specialty: str
     first_day: date | None = None
     last_day: date | None = None
+    withheld: str = ""  # a reason in withholding.py; "" = it is not
+
+
+class Withholding(Table, table=True):
+    """That a signed version must not be kept: proposed by one of the office, decided by another or taken back."""
+
+    __tablename__ = "withholding"
+    __table_args__ = (ForeignKeyConstraint(["inspection", "number"], ["version.inspection", "version.number"]),)
+
+    id: str = Field(primary_key=True)
+    inspection: str = Field(index=True)
+    number: int
+    reason: str
+    note: str = ""
+    proposed_by: str = Field(foreign_key="person.id")
+    proposed: datetime
+    outcome: str = ""  # "" = waits; "withheld" or "taken_back"
+    decided_by: str | None = Field(default=None, foreign_key="person.id")
+    decided: datetime | None = None
 
 
 _ABOUT = ("family", "criterion", "day", "inspection")

@@ -26,6 +26,7 @@ TAKEN = "Någon har redan den e-postadressen. Sök efter den bland personerna."
 LAST = "Det måste finnas en administratör som kan logga in. Ge rollen till någon annan först."
 OWN_ROLE = "Du kan inte avsluta din egen roll som administratör. Be en annan administratör om det."
 OWN_ACCOUNT = "Du kan inte stänga ditt eget konto. Be en annan administratör om det."
+ERASED = "Uppgifterna om personen är raderade. Lägg till personen på nytt om det behövs."
 
 # What an appointment names: its column, where that is looked up, and what to say where it is not there.
 _NAMED: dict[Reach, tuple[str, type[Speciality | Region | Clinic], str]] = {
@@ -47,6 +48,8 @@ def add(session: Session, *, by: Viewer, new: PersonIn, demo: bool = False) -> s
 
 def change(session: Session, *, by: Viewer, person: str, new: PersonIn) -> None:
     found = _held(session, by, person)
+    if found.erased:
+        raise Unfit("name", ERASED)
     changed = [field for field in ("name", "email") if getattr(found, field) != getattr(new, field)]
     if changed:
         found.name, found.email = new.name, new.email
@@ -66,7 +69,8 @@ def _flushed(session: Session) -> None:
 
 def appoint(session: Session, *, by: Viewer, person: str, new: AppointmentIn) -> None:
     """Gives a role. One that the person already has stays one."""
-    _held(session, by, person)
+    if _held(session, by, person).erased:
+        raise Unfit("roles", ERASED)
     named = _named(session, new)
     at = [getattr(Appointment, name) == named.get(name) for name in ("speciality", "region", "clinic")]
     same = select(Appointment).where(Appointment.person == person, Appointment.role == new.role, *at)
@@ -129,6 +133,8 @@ def close(session: Session, *, by: Viewer, person: str) -> None:
 
 def open_again(session: Session, *, by: Viewer, person: str) -> None:
     found = _held(session, by, person)
+    if found.erased:
+        raise Unfit("account", ERASED)
     if found.closed:
         found.closed = False
         session.flush()
