@@ -10,6 +10,7 @@ Every room may raise these; the web turns them into a page, a part of one, or JS
     ├── NotFound       404   is not there, or is not yours to see: nobody can tell which
     │   └── NotYours         the latter, which the history of events alone is told
     ├── Stale          409   something else has happened since
+    ├── Withheld       410   was there, and is taken away for good
     ├── TooLarge       413
     ├── Unacceptable   422   understood, but something in it must be mended
     ├── TooOften       429   the same again, later
@@ -71,6 +72,11 @@ class NotYours(NotFound):
 class Stale(Refusal):
     status = 409
     title = "Något har hänt sedan du öppnade sidan"
+
+
+class Withheld(Refusal):
+    status = 410
+    title = "Den här finns inte kvar"
 
 
 class TooLarge(Refusal):

@@ -18,7 +18,7 @@ from app.config import Settings
 from app.db import Database
 from app.events import pages as events_pages
 from app.events.reads import Witness
-from app.following import what_became, when_signed
+from app.following import what_became, when_signed, when_withheld
 from app.inspections import api
 from app.inspections.pages import (
     agreeing,
@@ -35,6 +35,7 @@ from app.inspections.pages import (
     regrade,
     report,
     used,
+    withhold,
 )
 from app.inspections.pages import list as list_page
 from app.inspections.presence import Presence
@@ -94,6 +95,7 @@ ROUTERS = (
     agreeing.router,
     history.router,
     report.router,
+    withhold.router,
     regrade.router,
     protocol.router,
     clinic_start.router,
@@ -143,6 +145,7 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     app.state.storage = Folder(settings.files_folder)
     app.state.post, app.state.works = post(settings), works
     app.state.when_signed = when_signed(settings)
+    app.state.when_withheld = when_withheld
     app.state.what_became = what_became
     for router in ROUTERS:
         app.include_router(router)

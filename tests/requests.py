@@ -123,6 +123,8 @@ EXAMPLES: dict[str, Example] = {
             "number": 1,
             "operations": [],
             "password": "ett långt lösenord",
+            "note": "",
+            "reason": "inget skäl",  # nothing is proposed
             "role": "inspector",
             "rubric": "st-spur/2015-8@1",
             "sheet": SHEET,

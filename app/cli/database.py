@@ -235,6 +235,7 @@ def _erase(call: argparse.Namespace) -> int:
     from app.keep.readiness import Shape, expect
     from app.papers.storage import Folder
     from app.plans.opening import in_months
+    from app.privacy.retention import keep_no_longer
     from app.web.swedish import WALL, local, many
 
     chosen = settings()
@@ -244,6 +245,8 @@ def _erase(call: argparse.Namespace) -> int:
     since = many(chosen.erase_months, "månad", "månader")
     storage = Folder(chosen.files_folder)
     with opened(chosen) as database:
+        if run_out := sum(keep_no_longer(database).values()):
+            print(f"Raderat: {many(run_out, 'utgången inloggning eller länk', 'utgångna inloggningar och länkar')}.")
         with database.reading() as session:
             inspections = due(session, before)
         left = strays(database, storage, now=audit.now())

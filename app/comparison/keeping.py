@@ -46,6 +46,16 @@ def keep(session: Session, _: Viewer, row: InspectionRow, inspection: Inspection
     _tell_the_latest(session, row, rubric.id)
 
 
+def leave_out(session: Session, row: InspectionRow) -> None:
+    """An inspection whose last version is withheld is not counted, and its unit by the one before it."""
+    family = session.exec(select(Compared.family).where(Compared.inspection == row.id)).first()
+    if family is None:
+        return
+    for table in TABLES:
+        session.execute(delete(table).where(col(table.inspection) == row.id))
+    _tell_the_latest(session, row, family)
+
+
 def facts(row: InspectionRow, hospital: str, inspection: Inspection, rubric: Rubric, *, latest: bool) -> Facts:
     """What one signed version says."""
     first = inspection.visit.first_day
@@ -91,8 +101,10 @@ def _tell_the_latest(session: Session, row: InspectionRow, family: str) -> None:
     unit = (Compared.clinic == row.clinic, Compared.speciality == row.speciality, Compared.family == family)
     without_day_first = func.coalesce(col(Compared.first_day), date.min)
     newest = select(Compared.inspection).where(*unit)
-    first = session.exec(newest.order_by(without_day_first.desc(), col(Compared.inspection).desc()).limit(1)).one()
+    first = session.exec(newest.order_by(without_day_first.desc(), col(Compared.inspection).desc()).limit(1)).first()
     marked = set(session.exec(select(Compared.inspection).where(*unit, col(Compared.latest).is_(True))))
-    for id, latest in [(each, False) for each in marked - {first}] + ([] if first in marked else [(first, True)]):
+    for id, latest in [(each, False) for each in marked - {first}] + (
+        [] if first is None or first in marked else [(first, True)]
+    ):
         for table in TABLES:
             session.execute(update(table).where(col(table.inspection) == id).values(latest=latest))

@@ -73,6 +73,7 @@ class _Here:
             "plans": _with(list(PLANS.items()), self.asked.plan),
             "orders": [(BY_NAME, "Namn"), (BY_WORK, "Mest kvar i planen")],
             "rest": self.choice is not None and self.scope.regions is not None,
+            "left_out": queries.left_out(self.session, self.scope),
             "threshold": max(self.settings.smallest_count, LEAST),
         }
 

@@ -29,6 +29,8 @@ from app.comparison.figures import (
 )
 from app.comparison.models import Compared, ComparedArea, ComparedCriterion
 from app.comparison.scope import BY_WORK, Filters, Scope
+from app.inspections.earlier import LAST_IS_WITHHELD
+from app.inspections.models import InspectionRow, Withholding
 from app.inspections.rubric_copy import rubric_of
 from app.places.models import Clinic, Hospital, Region, Speciality
 from app.plans.models import PlanRow
@@ -63,6 +65,13 @@ def chosen(session: Session, scope: Scope, filters: Filters) -> Chosen | None:
         years=sorted(session.exec(select(Compared.year).where(*here).distinct()), reverse=True),
         regions=_region_names(session, scope),
     )
+
+
+def left_out(session: Session, scope: Scope) -> int:
+    """How many of one's own inspections are not counted, since what was signed last is withheld."""
+    held = select(Withholding.inspection).where(Withholding.outcome == "withheld")
+    query = select(func.count()).select_from(InspectionRow).where(col(InspectionRow.id).in_(held), LAST_IS_WITHHELD)
+    return session.exec(query.where(scope.own(InspectionRow))).one()
 
 
 def _editions(session: Session, scope: Scope) -> dict[tuple[str, int], int]:

@@ -19,6 +19,7 @@ from app.inspections.presence import Presence
 from app.inspections.queries import Found, found
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import WhenSigned
+from app.inspections.withholding import WhenWithheld
 from app.papers.storage import Storage
 from app.writing.fields import FieldKind
 from app.writing.models import AGREED
@@ -164,6 +165,14 @@ async def _when_signed(request: Request) -> Sequence[WhenSigned]:
 
 
 Following = Annotated[Sequence[WhenSigned], Depends(_when_signed)]  # what a signature brings with it, as main knows
+
+
+async def _when_withheld(request: Request) -> Sequence[WhenWithheld]:
+    found: Sequence[WhenWithheld] = request.app.state.when_withheld
+    return found
+
+
+Withdrawing = Annotated[Sequence[WhenWithheld], Depends(_when_withheld)]  # and what it brings that one is withheld
 
 
 async def _what_became(request: Request) -> WhatBecame:

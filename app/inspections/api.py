@@ -312,6 +312,7 @@ def all_versions(here: Annotated[Here, on_inspection(Permission.READ_REPORT)]) -
                 signed=each.signed,
                 cause=each.cause,
                 content=each.content_sha256 if works else None,
+                withheld=bool(each.withheld),
             )
             for each in versions(session, here.row.id)
         ]

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import case, exists
 from sqlmodel import Session, col, select
 
 from app.inspections.file import Inspection, Measure
@@ -56,12 +57,23 @@ class Became:
 WhatBecame = Callable[[Session, str], Became | None]  # of an inspection's plan; None = it has none
 
 
+LAST_IS_WITHHELD = exists().where(
+    col(Version.inspection) == col(InspectionRow.id),
+    col(Version.number)
+    == case((col(InspectionRow.state) == "signed", col(InspectionRow.version)), else_=col(InspectionRow.version) - 1),
+    col(Version.withheld) != "",
+)
+
+
 def earlier(session: Session, row: InspectionRow) -> Earlier | None:
-    """The newest that was signed of the same unit, of a visit before this one's. One whose day nobody knows is none."""
+    """The newest that was signed of the same unit, of a visit before this one's. One whose day nobody knows is none,
+    and so is one whose last version is withheld."""
     unit = (InspectionRow.clinic == row.clinic, InspectionRow.speciality == row.speciality)
     signed = col(InspectionRow.has_version).is_(True)
     # `listed` is the first day of what was signed last
-    before = select(InspectionRow.id).where(*unit, signed, InspectionRow.listed < (row.first_day or date.max))
+    before = select(InspectionRow.id).where(
+        *unit, signed, ~LAST_IS_WITHHELD, InspectionRow.listed < (row.first_day or date.max)
+    )
     order = (col(InspectionRow.listed).desc(), col(InspectionRow.id).desc())
     id = session.exec(before.where(InspectionRow.id != row.id).order_by(*order).limit(1)).first()
     if id is None:

@@ -39,6 +39,7 @@ class Listed:
     rubric_sha256: str
     answered: int = 0
     graded: int = 0
+    withheld: bool = False  # that version, where it is a signed one
 
     @property
     def mark(self) -> tuple[date, str]:
@@ -73,7 +74,7 @@ def listed(
     graded = _counted(session, AreaState, AreaState.grade, seen)
     signed = _signed(session, found)
     return [
-        _drafted(row, answered.get(row.id, 0), graded.get(row.id, 0)) if row.id in seen else _last(row, signed)
+        _drafted(row, answered.get(row.id, 0), graded.get(row.id, 0), signed) if row.id in seen else _last(row, signed)
         for row in rows
     ]
 
@@ -81,7 +82,7 @@ def listed(
 _FACTS = ("clinic_name", "hospital_name", "specialty", "first_day", "last_day")
 _ABOUT = ("id", "clinic", "region", "speciality", "state", "version", "listed", "rubric_sha256")
 _SHOWN = [col(getattr(InspectionRow, name)) for name in (*_ABOUT, *_FACTS)]
-_LAST = [col(getattr(Version, name)) for name in ("inspection", "number", *_FACTS)]
+_LAST = [col(getattr(Version, name)) for name in ("inspection", "number", "withheld", *_FACTS)]
 
 
 def _sees(viewer: Viewer, row: Any, own: set[str]) -> bool:
@@ -89,12 +90,16 @@ def _sees(viewer: Viewer, row: Any, own: set[str]) -> bool:
     return viewer.may(Permission.SEE_DRAFT, Whose(row.speciality, row.region, row.clinic, mine))
 
 
-def _drafted(row: Any, answered: int, graded: int) -> Listed:
-    return _line(row, row, sees=True, draft=row.state == "draft", version=row.version, answered=answered, graded=graded)
+def _drafted(row: Any, answered: int, graded: int, signed: dict[str, Any]) -> Listed:
+    draft = row.state == "draft"
+    withheld = not draft and bool(signed[row.id].withheld)
+    done = {"answered": answered, "graded": graded, "withheld": withheld}
+    return _line(row, row, sees=True, draft=draft, version=row.version, **done)
 
 
 def _last(row: Any, signed: dict[str, Any]) -> Listed:
-    return _line(row, signed[row.id], sees=False, draft=False, version=signed[row.id].number)
+    last = signed[row.id]
+    return _line(row, last, sees=False, draft=False, version=last.number, withheld=bool(last.withheld))
 
 
 def _line(row: Any, facts: Any, **more: Any) -> Listed:

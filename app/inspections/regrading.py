@@ -60,6 +60,8 @@ def regrade(
     row = found(session, inspection, by, Permission.REGRADE).row
     if row.state == "draft" and row.version == 1:
         raise Stale("Rapporten är inte fastställd än. Sätt graderingen i området i stället.")
+    if row.state == "signed" and session.get_one(Version, (row.id, row.version)).withheld:
+        raise Stale("Rapporten är innehållen, och har ingen gradering att ändra. Öppna en rättelse i stället.")
     if plan:
         row.plan = plan_as_kept(plan)
     if day > local(audit.now()).date():
@@ -164,6 +166,8 @@ def let_stand(session: Session, *, by: Viewer, inspection: str, area: str) -> No
 def _close_where_nothing_is_left(session: Session, by: Viewer, row: InspectionRow, before: Version) -> None:
     """A draft that was opened for a changed grade alone, and says what version n says again: n stands, undisturbed."""
     now = fingerprint(content(session, row, state="signed"), row.rubric_sha256)
+    if before.withheld:
+        return
     if row.cause in CAUSES.values() and now == before.content_sha256 and not signatures(session, row):
         row.state, row.version, row.cause = "signed", before.number, before.cause
         audit.record(session, by=by.id, action="inspection:correction_closed", subject=row.id, version=before.number)

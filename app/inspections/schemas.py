@@ -234,6 +234,7 @@ class VersionLine(BaseModel):
     signed: datetime
     cause: str
     content: str | None
+    withheld: bool  # its files answer 410
 
 
 class NewGrade(BaseModel):

@@ -13,6 +13,7 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.config import Settings
 from app.db import Database
+from app.inspections.withholding import waiting
 from app.people import queries
 from app.privacy.erasing import erase, mentions
 from app.privacy.export import export
@@ -36,11 +37,13 @@ def _said(request: Request) -> Said:
 
 
 @router.get("/personuppgifter")
-def stored(request: Request, viewer: Own) -> Response:
-    said = _said(request)
+def stored(request: Request, viewer: Own, database: Db) -> Response:
+    said, administers = _said(request), viewer.may(Permission.ADMINISTER)
     told = [(each, time_of(each, said.erase_months)) for each in REGISTERS if each.about]
-    administers = viewer.may(Permission.ADMINISTER)
-    return page(request, "privacy/stored.html", said=said, registers=told, administers=administers)
+    with database.reading() as session:
+        proposed = waiting(session) if administers else []
+    facts: dict[str, Any] = {"administers": administers, "proposed": proposed}
+    return page(request, "privacy/stored.html", said=said, registers=told, **facts)
 
 
 @router.get("/personuppgifter/registerforteckning.docx", dependencies=[ADMINISTERS])

@@ -12,9 +12,10 @@ from app.inspections.apart import in_own_voice
 from app.inspections.content import content
 from app.inspections.declaring import to_decide, to_declare
 from app.inspections.file import Inspection
-from app.inspections.models import FindingRow, InspectionRow, Signature
+from app.inspections.models import FindingRow, InspectionRow, Signature, Version
 from app.inspections.owed import Owed
 from app.inspections.signing import left
+from app.inspections.withholding import REASONS
 from app.writing.models import Revision, Subject
 from app.writing.said import heads
 from rubrics.model import Rubric
@@ -24,7 +25,8 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
     """For a page called `current`: `row`, `seq` (how much had been written when it was drawn), `url`, `tabs`, `unit`,
     `correcting`; for who writes `captures` (the areas that a finding may belong to); for the line that says so, whether
     something was `saved` just now and when it last was; how much is `to_agree` since all have answered alone, and
-    how many lines are `owed` in all. `to_do` = what is left, from a page that has read it."""
+    how many lines are `owed` in all; why the version that stands is `withheld`, "" where it is not. `to_do` = what is
+    left, from a page that has read it."""
     row = here.row
     tabs: list[tuple[str, str, bool, int | None]] = []
     if here.may(Permission.SEE_DRAFT):
@@ -47,9 +49,17 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
             tabs.append(("Kvar", f"{here.url}#kvar-att-gora", False, len(lines)))
     about = {"row": row, "seq": session.get_one(Subject, row.id).seq, "url": here.url}
     about |= {"tabs": tabs, "unit": unit(row), "correcting": correcting(row), "owed": len(lines)}
+    about |= {"withheld": _withheld(session, row)}
     areas = [(each.id, each.name) for each in here.rubric(session).areas] if here.writes else []
     about |= {"to_agree": next((each.count for each in lines if each.place == "voices" and not each.stops), 0)}
     return about | {"captures": areas, "saved": False, "saved_at": _written_last(session, row)}
+
+
+def _withheld(session: Session, row: InspectionRow) -> str:
+    if row.state == "draft":
+        return ""
+    last = select(Version.withheld).where(Version.inspection == row.id, Version.number == row.version)
+    return REASONS.get(session.exec(last).one(), "")
 
 
 def _written_last(session: Session, row: InspectionRow) -> datetime | None:

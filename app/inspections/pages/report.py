@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.accounts.models import Person
 from app.accounts.roles import Permission
 from app.errors import NotFound, Unacceptable
-from app.inspections import actions, signing
+from app.inspections import actions, signing, withholding
 from app.inspections.access import Following, Here, on_inspection
 from app.inspections.advice import untried
 from app.inspections.content import content, fingerprint
@@ -26,6 +26,7 @@ from app.inspections.report import report
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.rules import areas_to_answer
 from app.inspections.signing import OPEN_FILE, WHOLE_FILE, OwesMore, file_of
+from app.inspections.withholding import REASONS
 from app.web.render import page
 from app.writing.said import late
 from reports.formats import FORMATS, write
@@ -91,6 +92,7 @@ def draft_file(here: Seeing, format: str) -> Response:
 def inspection_file(here: Seeing) -> Response:
     """The inspection file, of the draft or of what was signed last: whole, or without what is private."""
     with here.database.reading() as session:
+        _check_signed(session, here)
         made = content(session, here.row, state=here.row.state)
     text = as_yaml(made, private=here.may(Permission.SEE_WORK))
     return download(text.encode(), "yaml", f"{_stem(here, here.row.first_day)}.inspection.yaml")
@@ -106,8 +108,15 @@ def _place_of(session: Session, here: Here, rubric: Rubric, area: str) -> str:
 
 def _drafted(here: Here, format: str) -> bytes:
     with here.database.reading() as session:
+        _check_signed(session, here)
         made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
     return write(report(made, rubric), format)
+
+
+def _check_signed(session: Session, here: Here) -> None:
+    """What reads as the signed version is as withheld as that."""
+    if here.row.state == "signed":
+        withholding.check(session, here.row, here.row.version)
 
 
 def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
@@ -196,7 +205,7 @@ def correct(request: Request, here: Correcting, cause: Annotated[str, Form()] = 
 @router.get("/inspektioner/{inspection}/versioner/{number}")
 def version(request: Request, here: Reading, number: Number) -> Response:
     with here.database.reading() as session:
-        one = _version(session, here.found, number)
+        one = version_of(session, here.found, number)
         read = Inspection.model_validate_json(one.content)
         rubric = here.rubric(session)
         facts = {
@@ -208,8 +217,12 @@ def version(request: Request, here: Reading, number: Number) -> Response:
             "files": _files(session, here, number),
             "formats": FORMAT_NAMES,
             "versions": versions(session, here.row.id),
+            "reasons": REASONS,
+            "administers": here.may(Permission.ADMINISTER),
+            "proposed": withholding.proposal(session, here.row.id, number) is not None,
             "regrades": here.may(Permission.REGRADE),
-            "planned": here.may(Permission.READ_PLAN) and bool(read.plan or areas_to_answer(read, rubric)),
+            "planned": here.may(Permission.READ_PLAN)
+            and bool(read.plan or areas_to_answer(read, rubric) or one.withheld),
         }
     return page(request, "inspections/version.html", **facts)
 
@@ -225,11 +238,11 @@ def version_file(here: Reading, number: Number, format: str) -> Response:
         raise NotFound
     ending = "inspection.json" if format in (WHOLE_FILE, OPEN_FILE) else format
     with here.database.reading() as session:
-        day = _version(session, here.found, number).first_day
+        day = version_of(session, here.found, number).first_day
     return download(_file(here, number, format), format, f"{_stem(here, day)}-v{number}.{ending}")
 
 
-def _version(session: Session, found: Found, number: int) -> Version:
+def version_of(session: Session, found: Found, number: int) -> Version:
     one = session.get(Version, (found.row.id, number))
     if not one:
         raise NotFound
@@ -254,7 +267,8 @@ def _files(session: Session, here: Here, number: int) -> list[tuple[str, Any]]:
 
 def _file(here: Here, number: int, format: str) -> bytes:
     with here.database.reading() as session:
-        version = _version(session, here.found, number)
+        version = version_of(session, here.found, number)
+        withholding.check(session, here.row, number)
         if stored := session.get(VersionFile, (here.row.id, number, format)):
             return stored.content
         rubric = rubric_of(session, version.rubric_sha256)
