@@ -46,7 +46,7 @@ def stored(request: Request, viewer: Own, database: Db) -> Response:
     return page(request, "privacy/stored.html", said=said, registers=told, **facts)
 
 
-@router.get("/personuppgifter/registerforteckning.docx", dependencies=[ADMINISTERS])
+@router.get("/personuppgifter/registerforteckning.docx", dependencies=[ADMINISTERS], response_class=Response)
 def processing(request: Request) -> Response:
     made = write(record(REGISTERS, _said(request)), "docx")
     headers = {"Content-Disposition": 'attachment; filename="registerforteckning.docx"'}

@@ -70,7 +70,7 @@ def record(registers: Sequence[Register], said: Said) -> Document:
 def _front(said: Said) -> Front:
     rows = (
         Fact("Ändamål", ("Granskning av läkares utbildning", "Inspektioner, rapporter och handlingsplaner")),
-        Fact("Personuppgiftsansvarig", (said.controller or UNCONFIRMED,)),
+        Fact("Ansvarig", (said.controller or UNCONFIRMED,)),
         Fact("Kontakt", (said.contact or UNCONFIRMED,)),
         Fact("Rättslig grund", (said.legal_ground or UNCONFIRMED,)),
     )
@@ -92,7 +92,7 @@ def _blocks(registers: Sequence[Register], said: Said) -> Iterator[Block]:
     yield Heading("Tabeller och kolumner", rank=Rank.APPENDIX)
     yield Paragraph("Varje kolumn i databasen som rör en person.", Voice.ASIDE)
     for each in registers:
-        yield Heading(each.title, 2)
+        yield Heading(f"Kolumner: {each.title}", 2)
         for stored in each.tables:
             if stored.is_personal:
                 yield Heading(stored.table, 3)

@@ -32,8 +32,20 @@ def people(database: Database) -> tuple[Viewer, Viewer, Viewer]:
         return a_person(session, "Olga Kansli", Held(Role.ADMINISTRATOR)), a, b
 
 
-def test_the_real_report_is_taken_in_signed_and_fetched(
-    desktop: Page, open_page: OpenPage, people: tuple[Viewer, Viewer, Viewer], enter: Enter, tmp_path: Path
+@pytest.fixture
+def second(database: Database) -> Viewer:
+    """One more of the office, since some things take two."""
+    with database.writing() as session:
+        return a_person(session, "Kim Kansli", Held(Role.ADMINISTRATOR))
+
+
+def test_the_real_report_is_taken_in_signed_fetched_and_withheld(
+    desktop: Page,
+    open_page: OpenPage,
+    people: tuple[Viewer, Viewer, Viewer],
+    second: Viewer,
+    enter: Enter,
+    tmp_path: Path,
 ) -> None:
     office, a, b = people
     address = takes_in_the_file(enter(desktop, office))
@@ -69,6 +81,14 @@ def test_the_real_report_is_taken_in_signed_and_fetched(
     later = fetches(alva, "Word", tmp_path / "later.docx")
     assert later.read_bytes() == signed.read_bytes()
     the_checksum_is_told(alva, later)
+
+    kim = enter(open_page(), second)
+    proposes_to_withhold(desktop, address)
+    confirms(kim)
+    alva.goto(f"{address}/versioner/1")
+    expect(alva.get_by_text("Versionen är innehållen")).to_be_visible()
+    assert_accessible(alva)
+    looks_at_the_data_of(desktop, a)
 
 
 def takes_in_the_file(page: Page) -> str:
@@ -142,3 +162,41 @@ def the_checksum_is_told(page: Page, file: Path) -> None:
     for fold in page.get_by_text("Kontrollsumma").all():
         fold.click()
     expect(page.get_by_text(f"SHA-256: {hashlib.sha256(file.read_bytes()).hexdigest()}")).to_be_visible()
+
+
+def proposes_to_withhold(page: Page, address: str) -> None:
+    page.goto(f"{address}/versioner/1")
+    page.get_by_role("link", name="Versionen får inte finnas kvar").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Föreslå").click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    assert_accessible(page)
+    page.get_by_label("Den har uppgifter som omfattas av sekretess").check()
+    page.get_by_role("button", name="Föreslå").click()
+    expect(page.get_by_text("Nu behöver en annan administratör")).to_be_visible()
+    assert_accessible(page)
+
+
+def confirms(page: Page) -> None:
+    """From the page where the office sees what waits."""
+    page.goto("/inspektioner")
+    page.get_by_role("link", name="Personuppgifter").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Version 1, föreslaget").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Bekräfta och radera innehållet").click()
+    expect(page.get_by_text("Versionen är innehållen.")).to_be_visible()
+    assert_accessible(page)
+
+
+def looks_at_the_data_of(page: Page, person: Viewer) -> None:
+    page.goto(f"/personer/{person.id}")
+    page.get_by_role("button", name="Stäng kontot").click()
+    page.get_by_role("link", name="Personuppgifter: hämta eller radera").click()
+    assert_accessible(page)
+    with page.expect_download() as fetching:
+        page.get_by_role("button", name="Hämta uppgifterna").click()
+    assert fetching.value.suggested_filename == "personuppgifter.zip"
+    page.get_by_role("button", name=f"Radera uppgifterna om {person.name}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uppgifter om Borttagen person 1")
+    assert_accessible(page)
