@@ -213,6 +213,20 @@ def test_what_stands_in_a_draft_is_left_to_those_who_write_it(marked: Visit, sec
         assert session.get_one(Compared, marked.id).version == 2
 
 
+def test_a_changed_grade_that_is_taken_back_does_not_bring_the_withheld_text_back(
+    marked: Visit, second: Viewer
+) -> None:
+    change = {"because": "revisit", "changes": [regrading.Change("E", "B")], "day": audit.now().date()}
+    with marked.database.writing() as session:
+        regrading.regrade(session, by=marked.a, inspection=marked.id, **change)
+    withheld(marked, second)
+    with marked.database.writing() as session:
+        regrading.let_stand(session, by=marked.a, inspection=marked.id, area="E")
+        row = session.get_one(InspectionRow, marked.id)
+        assert (row.state, row.version) == ("draft", 2)  # what stands in it is theirs to mend, and to sign
+    assert marked.browser(marked.a).ask("GET", f"{marked.url}/versioner/1/visa").status_code == 410
+
+
 def test_a_correction_starts_from_what_is_left_and_counts_again(marked: Visit, second: Viewer) -> None:
     withheld(marked, second)
     change = {"because": "revisit", "changes": [regrading.Change("E", "B")], "day": audit.now().date()}
