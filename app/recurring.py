@@ -15,6 +15,7 @@ from app.jobs import Work
 from app.mail import queue
 from app.mail.post import post
 from app.mail.sending import send_due
+from app.privacy.retention import keep_no_longer
 
 
 def recurring(settings: Settings) -> Sequence[Work]:
@@ -25,5 +26,6 @@ def recurring(settings: Settings) -> Sequence[Work]:
             partial(send_due, post=post(settings), kinds=letters(settings.address)),
         ),
         Work("försegla händelser", timedelta(minutes=1), seal),
+        Work("radera det vars tid är ute", timedelta(days=1), keep_no_longer),
         Work("glömma e-post som inte kom fram", timedelta(days=1), queue.forget_old),
     )

@@ -67,14 +67,15 @@ def propose(session: Session, *, by: Viewer, inspection: str, number: int, reaso
     about: dict[str, Any] = {"inspection": inspection, "number": number, "reason": reason, "note": kept}
     session.add(Withholding(id=new_id(), **about, proposed_by=by.id, proposed=audit.now()))
     session.flush()
-    _record(session, by, "withholding_proposed", inspection, number, reason=reason)
+    told = {"version": number, "reason": reason}
+    audit.record(session, by=by.id, action="inspection:withholding_proposed", subject=inspection, **told)
 
 
 def withdraw(session: Session, *, by: Viewer, inspection: str, number: int) -> None:
     """Any of the office may, also the one who proposed it."""
     _held(session, by, inspection, number)
     _decided(session, by, inspection, number, "taken_back")
-    _record(session, by, "withholding_taken_back", inspection, number)
+    audit.record(session, by=by.id, action="inspection:withholding_taken_back", subject=inspection, version=number)
 
 
 def withhold(session: Session, *, by: Viewer, inspection: str, number: int, then: Sequence[WhenWithheld] = ()) -> None:
@@ -92,7 +93,7 @@ def withhold(session: Session, *, by: Viewer, inspection: str, number: int, then
         for follow in then:
             follow(session, one.row)
     kept = {"reason": done.reason, "content": version.content_sha256, "files": hashes}
-    _record(session, by, "withheld", inspection, number, **kept)
+    audit.record(session, by=by.id, action="inspection:withheld", subject=inspection, version=number, **kept)
 
 
 def check(session: Session, row: InspectionRow, number: int) -> None:
@@ -192,7 +193,3 @@ def _clear_draft(session: Session, row: InspectionRow, before: Version | None) -
     session.connection().execute(delete(RegradeRow).where(*changed))
     printed = Inspection.model_validate_json(before.content).plan if before else None
     row.plan, row.cause = plan_as_kept(printed) if printed else None, ""
-
-
-def _record(session: Session, by: Viewer, verb: str, inspection: str, number: int, **more: object) -> None:
-    audit.record(session, by=by.id, action=f"inspection:{verb}", subject=inspection, version=number, **more)

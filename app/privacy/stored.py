@@ -30,7 +30,13 @@ ACCOUNT = Register(
             "person",
             title="Konto",
             whose=("id",),
-            facts={"email": "e-post", "name": "namn", "closed": "stängt", "erased": "raderat som nummer"},
+            facts={
+                "email": "e-post",
+                "name": "namn",
+                "invited": "inbjuden",
+                "closed": "stängt",
+                "erased": "raderat som nummer",
+            },
             secrets=("password",),
             rest=("listed", "demo"),
         ),
@@ -47,21 +53,28 @@ ACCOUNT = Register(
 
 WAY_IN = Register(
     title="Inloggning",
-    what="När du loggade in och senast syntes, länkar för att välja lösenord, och adressen som din kalender hämtar "
-    "från. Det hemliga i dem sparas bara så att det går att känna igen, inte läsa.",
+    what="När och hur du loggade in, i vilken webbläsare, och när du senast syntes. Nycklar, koder, länkar för att "
+    "välja lösenord, brev som väntar, och adressen som din kalender hämtar från. Det hemliga i dem sparas bara så att "
+    "det går att känna igen, eller låst.",
     about=(Whom.ACCOUNT,),
     why="För att släppa in rätt person och ingen annan.",
-    time="30 dagar efter att inloggningen eller länken har gått ut. Kalenderns adress tills den tas bort. Allt när "
-    "kontot stängs och raderas.",
+    time="Inloggningar 120 dagar. Länkar 30 dagar efter att de har gått ut. Brev tills de är skickade, eller 30 dagar. "
+    "Nycklar, koder och kalenderns adress tills de tas bort. Allt när kontot stängs och raderas.",
     tables=(
         Stored(
             "sign_in",
             title="Inloggningar",
             whose=("person",),
-            facts={"since": "inloggad", "seen": "senast här", "ends": "gäller till"},
+            facts={
+                "since": "inloggad",
+                "seen": "senast här",
+                "confirmed": "bekräftad",
+                "way": "hur",
+                "device": "webbläsare",
+            },
             secrets=("token",),
             erasing=Erasing.GO,
-            goes=Goes("ends", 30),
+            goes=Goes("since", 120),  # longer than any setting lets one be signed in
         ),
         Stored(
             "invitation",
@@ -70,8 +83,45 @@ WAY_IN = Register(
             others=("made_by",),
             facts={"made": "gjord", "ends": "gäller till", "used": "använd"},
             secrets=("token",),
+            rest=("recovers",),
             erasing=Erasing.GO,
             goes=Goes("ends", 30),
+        ),
+        Stored(
+            "passkey",
+            title="Nycklar",
+            whose=("person",),
+            facts={"name": "namn", "made": "gjord", "used": "använd", "stopped": "stoppad", "host": "för"},
+            secrets=("id", "public_key"),
+            rest=("count",),
+            erasing=Erasing.GO,
+        ),
+        Stored(
+            "second_factor",
+            title="Koder vid inloggning",
+            whose=("person",),
+            facts={"since": "sedan"},
+            secrets=("secret",),
+            rest=("last_step",),
+            erasing=Erasing.GO,
+        ),
+        Stored(
+            "recovery_code",
+            title="Återställningskoder",
+            whose=("person",),
+            facts={"used": "använd"},
+            secrets=("hash",),
+            erasing=Erasing.GO,
+        ),
+        Stored(
+            "mail",
+            title="Brev som väntar",
+            whose=("person",),
+            others=("by",),
+            email=("address",),
+            facts={"kind": "slag", "made": "gjort", "given_up": "gavs upp"},
+            rest=("id", "due", "tries", "trouble"),
+            erasing=Erasing.GO,
         ),
         Stored(
             "calendar_address",
@@ -80,6 +130,49 @@ WAY_IN = Register(
             facts={"made": "gjord"},
             secrets=("token",),
             erasing=Erasing.GO,
+        ),
+    ),
+)
+
+TIES = Register(
+    title="Band till enheter",
+    what="Var den som inspekterar hör hemma, arbetar och har arbetat, svar om band till en enhet, och kansliets skäl "
+    "när någon inspekterar trots ett band.",
+    about=(Whom.INSPECTOR,),
+    why="För att ingen ska granska en enhet som hon eller han har band till.",
+    time="Så länge inspektionerna finns kvar, också det som tas bort: ett beslut kan vila på det.",
+    tables=(
+        Stored(
+            "tie",
+            title="Band",
+            whose=("person",),
+            others=("told_by",),
+            facts={
+                "kind": "slag",
+                "region": "region",
+                "hospital": "sjukhus",
+                "clinic": "klinik",
+                "since": "från år",
+                "until": "till år",
+                "told": "berättat",
+                "removed": "borttaget",
+            },
+            rest=("id",),
+        ),
+        Stored(
+            "declaration",
+            title="Svar om band",
+            whose=("person",),
+            facts={"inspection": "inspektion", "at": "när", "unit": "enhet"},
+            rest=("id", "ties"),
+        ),
+        Stored(
+            "assignment",
+            title="Uppdrag som inspektör",
+            whose=("person",),
+            facts={"inspection": "inspektion", "since": "från", "ended": "till"},
+            texts=("motive",),
+            rest=("id", "place", "despite"),
         ),
     ),
 )
@@ -114,16 +207,20 @@ CASES = Register(
             "inspection",
             texts=("names", "cause", "plan"),
             rest=(
-                *("id", *_PLACES, "rubric", "rubric_sha256", "state", "version", "apart", "old_report", "listed"),
+                *(
+                    "id",
+                    *_PLACES,
+                    "rubric",
+                    "rubric_sha256",
+                    "state",
+                    "version",
+                    "has_version",
+                    "apart",
+                    "old_report",
+                    "listed",
+                ),
                 *("region_name", "hospital_name", "clinic_name", "specialty", "place", "first_day", "last_day", "mode"),
             ),
-        ),
-        Stored(
-            "assignment",
-            title="Uppdrag som inspektör",
-            whose=("person",),
-            facts={"inspection": "inspektion", "since": "från", "ended": "till"},
-            rest=("id", "place"),
         ),
         Stored("area_state", texts=("narrative", "grade_reason"), rest=("inspection", "area", "grade")),
         Stored("answer", texts=("comment",), rest=("inspection", "criterion", "area", "answer")),
@@ -261,7 +358,7 @@ PLANS = Register(
 
 _COUNTED = ("inspection", "area", "family", "region", "hospital", "speciality", "year", "latest")
 NOBODY = Register(
-    title="Platser, granskningsmodeller och siffror",
+    title="Platser, granskningsmodeller, siffror och driften",
     what="Inget om någon person.",
     about=(),
     why="",
@@ -285,9 +382,11 @@ NOBODY = Register(
             ),
         ),
         Stored("compared_area", rest=(*_COUNTED, "decided", "standing", "history", "anchor")),
+        Stored("seal", rest=("number", "at", "first", "last", "count", "leaves", "previous", "hash")),
+        Stored("turn", rest=("name", "due", "done", "broken")),
         Stored("compared_criterion", rest=(*_COUNTED, "criterion", "answer")),
     ),
 )
 
-REGISTERS = (ACCOUNT, WAY_IN, EVENTS, CASES, WORKING, REPORTS, PLANS, NOBODY)
+REGISTERS = (ACCOUNT, WAY_IN, TIES, EVENTS, CASES, WORKING, REPORTS, PLANS, NOBODY)
 TABLES = tuple(stored for register in REGISTERS for stored in register.tables)
