@@ -24,6 +24,7 @@ from tests.factories import a_person, an_inspector, drafted
 from tests.inspections.conftest import Visit
 
 FRONT = "Olga Kansli skrev: Region; Sjukhus; Klinik; Specialitet och 1 till"
+DECLARED = "svarade om band till enheten"
 ANSWER, NARRATIVE = "criterion/E-F1/answer", "area/E/narrative"
 
 
@@ -49,6 +50,8 @@ def test_an_inspector_reads_who_did_what_and_no_text(visit: Visit) -> None:
     assert told(visit, visit.a) == [
         "Nils Påhitt skrev: Svar, E-F1",
         "Alva Exempel skrev: Beskrivning av området, E",
+        f"Nils Påhitt {DECLARED}",
+        f"Alva Exempel {DECLARED}",
         FRONT,
         "Olga Kansli ändrade vilka som inspekterar",
         "Olga Kansli lade upp inspektionen",
@@ -58,6 +61,8 @@ def test_an_inspector_reads_who_did_what_and_no_text(visit: Visit) -> None:
         ["Vem", "Vad"],
         ["Nils Påhitt", "skrev: Svar, E-F1"],
         ["Alva Exempel", "skrev: Beskrivning av området, E"],
+        ["Nils Påhitt", DECLARED],
+        ["Alva Exempel", DECLARED],
         ["Olga Kansli", FRONT.removeprefix("Olga Kansli ")],
         ["Olga Kansli", "ändrade vilka som inspekterar"],
         ["Olga Kansli", "lade upp inspektionen"],
@@ -76,7 +81,11 @@ def test_nobody_but_its_inspectors_and_the_office_reads_it(visit: Visit) -> None
     for path in (f"{visit.url}/handelser", f"{visit.url}/handelser/csv", "/handelser", "/handelser/csv"):
         assert {visit.browser(each).ask("GET", path).status_code for each in others} == {404}
     assert visit.browser(visit.a).ask("GET", "/handelser").status_code == 404
-    assert told(visit, visit.office)[0] == FRONT  # no word of who tried the door
+    assert told(visit, visit.office)[:3] == [
+        f"Nils Påhitt {DECLARED}",
+        f"Alva Exempel {DECLARED}",
+        FRONT,
+    ]  # no word of who tried the door
     refused = told(visit, visit.office, f"/handelser?om={visit.id}&slag=access:refused")
     assert len(refused) == 3
     assert refused[0].startswith("Rut nekades att öppna något: /inspektioner/{inspection}/handelser")
@@ -124,13 +133,14 @@ def test_everything_is_narrowed_down(visit: Visit) -> None:
     visit.put(NARRATIVE, "Text", visit.b)
     here = f"&om={visit.id}"
     assert told(visit, visit.office, f"/handelser?vem={visit.b.id}{here}") == [
-        "Nils Påhitt skrev: Beskrivning av området, E"
+        "Nils Påhitt skrev: Beskrivning av området, E",
+        f"Nils Påhitt {DECLARED}",
     ]
     assert told(visit, visit.office, f"/handelser?slag=inspection:created{here}") == [
         "Olga Kansli lade upp inspektionen"
     ]
     today = datetime.now(UTC).date()
-    for days, count in ((0, 4), (2, 0), (-2, 0)):
+    for days, count in ((0, 6), (2, 0), (-2, 0)):
         day = today + timedelta(days=days)
         assert (
             len(

@@ -22,7 +22,10 @@ from tests.factories import Drafted, an_inspector, drafted
 
 FETCHED = [each for each in routes(create_app(Settings("sqlite:////nowhere"))) if each.methods == {"GET"}]
 ASKING = ("administrator", "inspector", "director of studies")
-BLANK = {"/protokoll/{family}/{name}/{edition}/{format}", "/kalender/{token}/spur.ics"}  # no secret; by no person
+BLANK = {  # no secret; by no person
+    *("/protokoll/{family}/{name}/{edition}/{format}", "/kalender/{token}/spur.ics"),
+    "/personuppgifter/registerforteckning.docx",
+}
 
 
 @pytest.fixture

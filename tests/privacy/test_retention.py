@@ -32,13 +32,13 @@ def signed_in(database: Database) -> Database:
 
 
 def test_what_has_run_out_goes_thirty_days_later_and_that_is_an_event(signed_in: Database) -> None:
-    ends = audit.now() + sessions.LASTS
-    assert keep_no_longer(signed_in) == {}
-    assert keep_no_longer(signed_in, ends + timedelta(days=29)) == {"invitation": 1}  # it lasts a week
+    begun = audit.now()
+    assert keep_no_longer(signed_in, begun + timedelta(days=36)) == {}
+    assert keep_no_longer(signed_in, begun + timedelta(days=38)) == {"invitation": 1}  # it lasts a week
     assert left(signed_in) == (1, 0)
-    assert keep_no_longer(signed_in, ends + timedelta(days=31)) == {"sign_in": 1}
+    assert keep_no_longer(signed_in, begun + timedelta(days=121)) == {"sign_in": 1}
     assert left(signed_in) == (0, 0)
-    assert keep_no_longer(signed_in, ends + timedelta(days=31)) == {}
+    assert keep_no_longer(signed_in, begun + timedelta(days=121)) == {}
     with signed_in.reading() as session:
         events = session.exec(select(Event).where(Event.action == "privacy:kept_no_longer").order_by("n")).all()
     told = [(each.by, each.subject, each.details) for each in events]
@@ -50,12 +50,12 @@ def test_the_command_does_it_too(
 ) -> None:
     monkeypatch.setenv("SPORRA_DATABASE_URL", signed_in.url)
     with signed_in.writing() as session:
-        for each in (*session.exec(select(SignIn)), *session.exec(select(Invitation))):
-            each.ends -= timedelta(days=60)
+        session.exec(select(SignIn)).one().since -= timedelta(days=121)
+        session.exec(select(Invitation)).one().ends -= timedelta(days=60)
     assert main(["erase", "--yes"]) == 0
     assert "2 utgångna" in capsys.readouterr().out
     assert left(signed_in) == (0, 0)
 
 
 def test_what_the_page_says_of_days_is_what_is_done() -> None:
-    assert {each.table: each.goes.days for each in TABLES if each.goes} == {"sign_in": 30, "invitation": 30}
+    assert {each.table: each.goes.days for each in TABLES if each.goes} == {"sign_in": 120, "invitation": 30}
