@@ -44,9 +44,12 @@ from app.locked import Locker
 from app.mail.post import post
 from app.papers.storage import Folder
 from app.people import api as people_api
+from app.people import inviting_pages as people_inviting
+from app.people import list_pages as people_list
 from app.people import own_pages, tie_pages, upkeep_pages
 from app.people import pages as people_pages
 from app.places import api as places_api
+from app.places import list_pages as places_list
 from app.places import pages as places_pages
 from app.plans import api as plans_api
 from app.plans.pages import answer as plan_answer
@@ -76,10 +79,13 @@ ROUTERS = (
     code_pages.router,
     recovery.router,
     own_pages.router,
+    people_list.router,
+    people_inviting.router,
     people_pages.router,
     tie_pages.router,
     people_api.router,
     upkeep_pages.router,
+    places_list.router,
     places_pages.router,
     places_api.router,
     list_page.router,
@@ -117,6 +123,7 @@ ROUTERS = (
 MAX_IMPORT = 1_500_000  # an inspection file of 1 MB, and what a form wraps around it
 MAX_BATCH = 5_000_000  # a day's writing sent at once; a text of a million characters is refused by itself
 STOPS_WITHIN = 3.0  # seconds: what is being done beside the requests is done again, where it was not finished
+MAX_LIST = 2_500_000  # a list of 2 MB, and what a form wraps around it
 MAX_FILE = 15_500_000  # an attachment of 15 MB, and what a form wraps around it
 
 
@@ -150,6 +157,7 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     larger = {"/inspektioner/importera": MAX_IMPORT, "/api/inspections/": MAX_BATCH}
+    larger |= {"/platser/lista": MAX_LIST, "/personer/lista": MAX_LIST}
     files = {"/inspektioner/*/underlag": MAX_FILE, "/api/inspections/*/attachments/": MAX_FILE}
     install(app, larger=larger | files)
     app.add_middleware(Witness, database=database)

@@ -4,6 +4,7 @@ The shapes that forms and JSON share are built of these; `wrong` gives back what
 """
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationError
@@ -32,7 +33,7 @@ def wrong(error: ValidationError | Unfit) -> dict[str, str]:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
+    name = " ".join(unicodedata.normalize("NFC", text).split())  # an å typed on a Mac is the å of everybody else
     if not name:
         raise PydanticCustomError("name", "Skriv ett namn.")
     if len(name) > LONGEST:

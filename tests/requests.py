@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from app.accounts.access import Gate
 from app.ids import new_id
+from app.lists.preview import packed
 from app.writing.forms import _form
 from tests.paths import KALMAR
 
@@ -53,6 +54,7 @@ def nowhere(like: Target) -> Target:
 
 
 Example = Callable[[Target], Any]
+LIST = b"Region;Sjukhus;Slag;Klinik\nRegion Lista;Listans lasarett;Sjukhus;Listkliniken\n"
 SHEET = "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"
 
 TIES = ("/konto/band", "/personer/{id}/band", "/inspektioner/{inspection}/band/nytt")
@@ -101,6 +103,11 @@ EXAMPLES: dict[str, Example] = {
         name: (lambda _, value=value: value)  # type: ignore[misc]
         for name, value in {
             "again": "ett annat",
+            "avtryck": "0" * 64,
+            "fil": LIST,
+            "underlag": packed(LIST),
+            "mall/format": "csv",
+            "nu/format": "csv",
             "area": "E",
             "cause": " ",  # too little: nothing is opened, and the next request finds what this one found
             "because": "revisit",
@@ -179,7 +186,9 @@ def request_to(route: APIRoute, at: Target) -> dict[str, Any]:
         if route.path == "/inspektioner/importera":
             asked["files"] = {"fil": ("kalmar.inspection.yaml", KALMAR.read_bytes())}
     for each in (field for one in dependants(route) for field in one.body_params):
-        if isinstance(each.field_info, params.Form):
+        if isinstance(each.field_info, params.File):
+            asked["files"] = {each.alias: ("lista.csv", _example(EXAMPLES, each.alias, route, at))}
+        elif isinstance(each.field_info, params.Form):
             asked.setdefault("data", {})[each.alias] = _example(EXAMPLES, each.alias, route, at)
         elif each.alias == "file":
             asked |= {"content": _example(EXAMPLES, "file", route, at)}

@@ -23,7 +23,18 @@ from tests.requests import Target
 
 def _modules() -> Iterator[ModuleType]:
     for room in sorted(Path(app_package.__path__[0]).iterdir()):
-        for name in ("actions", "signing", "regrading", "attaching", "declaring", "ties", "withholding"):
+        names = (
+            "actions",
+            "signing",
+            "regrading",
+            "attaching",
+            "declaring",
+            "ties",
+            "withholding",
+            "importing",
+            "inviting",
+        )
+        for name in names:
             if (room / f"{name}.py").is_file():
                 yield importlib.import_module(f"app.{room.name}.{name}")
 
@@ -52,6 +63,7 @@ GIVEN: dict[str, Callable[[Target], Any]] = {
     "inspection": lambda at: at.inspection,
     "inspectors": lambda at: [at.inspector],
     "operations": lambda _: [Operation(new_id(), "front/place", "Annanstans")],
+    "people": lambda at: [at.person],
     "person": lambda at: at.person,
     "region": lambda at: at.region,
     "rubric": lambda _: RUBRIC,

@@ -16,12 +16,13 @@ from app import audit
 from app.accounts.access import Db, may
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
-from app.comparison import charts, export, follow, queries, sheets
+from app.comparison import charts, follow, queries, sheets
 from app.comparison.counting import LEAST
 from app.comparison.figures import Chosen, Figures
 from app.comparison.scope import BY_NAME, BY_WORK, NAMES, PLANS, Filters, Scope, scope_of
 from app.config import Settings
 from app.inspections.pages.badges import Badge, badge
+from app.lists import sheets as as_files
 from app.plans.opening import in_months
 from app.web.render import page
 from app.web.swedish import local
@@ -258,7 +259,7 @@ def _criteria(here: _Here) -> dict[str, Any]:
 
 @router.get(f"{HERE}/hamta/xlsx", response_class=Response)
 def as_xlsx(request: Request, viewer: Comparing, database: Db, asked: Asked) -> Response:
-    made = export.xlsx(_sheets(request, viewer, database, asked))
+    made = as_files.xlsx(_sheets(request, viewer, database, asked), "Jämförelse ur Sporra")
     return _file(made, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
@@ -266,10 +267,10 @@ def as_xlsx(request: Request, viewer: Comparing, database: Db, asked: Asked) -> 
 def as_csv(request: Request, viewer: Comparing, database: Db, asked: Asked, blad: str = "") -> Response:
     """One sheet; the units where no other is named."""
     found = dict(zip(SHEETS.values(), _sheets(request, viewer, database, asked), strict=False))
-    return _file(export.csv(found.get(blad) or found["enheter"]), "csv", "text/csv; charset=utf-8")
+    return _file(as_files.csv(found.get(blad) or found["enheter"]), "csv", "text/csv; charset=utf-8")
 
 
-def _sheets(request: Request, viewer: Viewer, database: Db, asked: Filters) -> list[sheets.Sheet]:
+def _sheets(request: Request, viewer: Viewer, database: Db, asked: Filters) -> list[as_files.Sheet]:
     with database.reading() as session:
         here = _here(request, session, viewer, asked)
         return sheets.sheets(_figures(here), here.asked, with_rest=here.scope.regions is not None)

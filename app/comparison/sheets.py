@@ -5,29 +5,13 @@ grade is a letter: nothing here can be summed over areas.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from app.comparison.counting import Counts, Guarded
 from app.comparison.figures import AreaFigures, Course, Figures, UnitLine
 from app.comparison.scope import PLANS, Filters
+from app.lists.sheets import Column, Sheet, Value
 
-Value = str | int | date | None
 OWN, REST = "Egna", "Övriga landet"
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    meaning: str
-    width: int = 14
-
-
-@dataclass(frozen=True)
-class Sheet:
-    name: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Value]]
 
 
 def sheets(figures: Figures | None, asked: Filters, *, with_rest: bool) -> list[Sheet]:

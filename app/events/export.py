@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from app.comparison.export import harmless
 from app.events.telling import Line
+from app.lists.sheets import harmless
 from app.web.swedish import local
 
 HEAD = ("Tid", "Vem", "Vad", "Om")

@@ -40,6 +40,8 @@ READS: Mapping[str, str] = {
     "/jamfor/hamta/xlsx": "comparison:fetched",
     "/jamfor/hamta/csv": "comparison:fetched",
     "/handelser/csv": "events:fetched",
+    "/personer/lista/nu/{format}": "people:fetched",
+    "/platser/lista/nu/{format}": "places:fetched",
 }
 REFUSED = "access:refused"
 _TOLD = ("attachment", "format", "number")  # what an event says of the address, besides its subject

@@ -57,8 +57,8 @@ def paper(content: bytes) -> Paper:
         return Paper(JPEG, *pictures.redrawn(content, format))
     if content.startswith(b"%PDF-"):
         return Paper(_pdf(content), content)
-    if content.startswith(b"PK\x03\x04"):
-        return Paper(_office(content), content)
+    if content.startswith(b"PK\x03\x04") and (type := office(content)):
+        return Paper(type, content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unacceptable(OLD_OFFICE)
     if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc", b"avif"):
@@ -74,7 +74,8 @@ def _pdf(content: bytes) -> str:
     return PDF
 
 
-def _office(content: bytes) -> str:
+def office(content: bytes) -> str | None:
+    """Which of Office's kinds a zip is. Raises a Refusal where it is not to be trusted."""
     if b"%PDF-" in content[:1024]:  # where readers of PDF look for it
         raise Unacceptable(TWO_THINGS)
     listed = _list_of(content)
@@ -91,7 +92,7 @@ def _office(content: bytes) -> str:
     names = {part.filename for part in parts}
     found = [type for part, type in _PARTS.items() if part in names]
     if "[Content_Types].xml" not in names or not found:
-        raise Unacceptable(UNKNOWN)
+        return None
     if len(found) > 1:
         raise Unacceptable(TWO_THINGS)
     return found[0]

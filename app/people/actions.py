@@ -38,12 +38,18 @@ _NAMED: dict[Reach, tuple[str, type[Speciality | Region | Clinic], str]] = {
 
 def add(session: Session, *, by: Viewer, new: PersonIn, demo: bool = False) -> str:
     """A person who cannot sign in yet: that takes a link (`accounts.actions.invite`). Returns their id."""
+    return add_people(session, by=by, new=[new], demo=demo)[0]
+
+
+def add_people(session: Session, *, by: Viewer, new: Sequence[PersonIn], demo: bool = False) -> list[str]:
+    """Several at once, as a list of them brings (`importing.py`)."""
     by.check(Permission.ADMINISTER)
-    person = Person(id=new_id(), email=new.email, name=new.name, demo=demo)
-    session.add(person)
+    people = [Person(id=new_id(), email=each.email, name=each.name, demo=demo) for each in new]
+    session.add_all(people)
     _flushed(session)
-    audit.record(session, by=by.id, action="person:added", subject=person.id)
-    return person.id
+    for each in people:
+        audit.record(session, by=by.id, action="person:added", subject=each.id)
+    return [each.id for each in people]
 
 
 def change(session: Session, *, by: Viewer, person: str, new: PersonIn) -> None:
@@ -69,28 +75,45 @@ def _flushed(session: Session) -> None:
 
 def appoint(session: Session, *, by: Viewer, person: str, new: AppointmentIn) -> None:
     """Gives a role. One that the person already has stays one."""
-    if _held(session, by, person).erased:
+    appoint_people(session, by=by, new=[(person, new)])
+
+
+def appoint_people(session: Session, *, by: Viewer, new: Sequence[tuple[str, AppointmentIn]]) -> None:
+    """Gives roles to several at once."""
+    by.check(Permission.ADMINISTER)
+    wanted = {person for person, _ in new}
+    held = session.exec(select(Person).where(col(Person.id).in_(wanted)).order_by(Person.id).with_for_update()).all()
+    if len(held) < len(wanted):
+        raise NotFound
+    if any(each.erased for each in held):
         raise Unfit("roles", ERASED)
-    named = _named(session, new)
-    at = [getattr(Appointment, name) == named.get(name) for name in ("speciality", "region", "clinic")]
-    same = select(Appointment).where(Appointment.person == person, Appointment.role == new.role, *at)
-    if session.exec(same.where(col(Appointment.ended).is_(None))).first():
-        return
-    row = Appointment(id=new_id(), person=person, role=new.role, given_by=by.id, since=audit.now(), **named)
-    session.add(row)
+    _check_named(session, [each for _, each in new])
+    still = (col(Appointment.person).in_(wanted), col(Appointment.ended).is_(None))
+    have = {_told(row) for row in session.exec(select(Appointment).where(*still))}
+    rows = []
+    for person, each in new:
+        named: dict[str, Any] = {_NAMED[reach][0]: each.where} if (reach := NAMES[each.role]) else {}
+        row = Appointment(id=new_id(), person=person, role=each.role, given_by=by.id, since=audit.now(), **named)
+        if _told(row) not in have:
+            have.add(_told(row))
+            rows.append((row, named))
+    session.add_all(row for row, _ in rows)
     session.flush()
-    audit.record(session, by=by.id, action="person:appointed", subject=person, role=new.role, **named)
+    for row, named in rows:
+        audit.record(session, by=by.id, action="person:appointed", subject=row.person, role=row.role, **named)
 
 
-def _named(session: Session, new: AppointmentIn) -> dict[str, Any]:
-    """What the role must name, if it is there to be named."""
-    reach = NAMES[new.role]
-    if reach is None:
-        return {}
-    column, table, told = _NAMED[reach]
-    if not new.where or not session.get(table, new.where):
-        raise Unfit("where", told)
-    return {column: new.where}
+def _told(row: Appointment) -> tuple[str, Role, str | None, str | None, str | None]:
+    return row.person, row.role, row.speciality, row.region, row.clinic
+
+
+def _check_named(session: Session, new: Sequence[AppointmentIn]) -> None:
+    """Whether what the roles must name is there to be named."""
+    for reach, (_, table, told) in _NAMED.items():
+        wanted = {each.where for each in new if NAMES[each.role] is reach}
+        known = set(session.exec(select(table.id).where(col(table.id).in_(wanted)))) if wanted else set()
+        if wanted - known:
+            raise Unfit("where", told)
 
 
 def end_appointment(session: Session, *, by: Viewer, person: str, appointment: str) -> None:

@@ -19,6 +19,8 @@ from app.ids import is_id
 from app.mail import queue
 from app.mail.post import TROUBLES
 from app.people import actions, queries
+from app.people.inviting import count, invited, lacks_link, not_invited, waiting_of
+from app.people.inviting_pages import sends
 from app.people.schemas import AppointmentIn, PersonIn
 from app.people.ties import ties_of
 from app.typed import Unfit, wrong
@@ -36,23 +38,24 @@ router = APIRouter(
 
 Typed = Annotated[str, Form()]
 
-PENDING = "vantar"  # of the list: those alone who are invited and have not come
+FILTERS = {"inbjudna": invited, "inte-inbjudna": not_invited}  # of the list, among those who have not come in
 
 _LABELS = {Reach.SPECIALITY: "Specialitet", Reach.REGION: "Region", Reach.CLINIC: "Klinik eller vårdcentral"}
 
 
 @router.get("")
 def people(request: Request, database: Db, sok: str = "", efter: str = "", visa: str = "") -> Response:
-    waiting = visa == PENDING
+    shows = FILTERS.get(visa)
     with database.reading() as session:
-        found = queries.listed(session, sok, efter if is_id(efter) else None, only_pending=waiting)
-        shown, pending = found[: queries.PAGE], queries.pending(session)
+        found = queries.listed(session, sok, efter if is_id(efter) else None, *(shows() if shows else ()))
+        shown = found[: queries.PAGE]
         posts = queries.posts(session, [each.id for each in shown])
-    asked = {"sok": sok, "visa": PENDING if waiting else ""}
-    facts: dict[str, Any] = {"people": shown, "posts": posts, "pending": pending, "sought": sok, "visa": asked["visa"]}
-    facts |= {"more": shown[-1].id if len(found) > queries.PAGE else "", "on": bool(efter)}
-    kept = {name: value for name, value in asked.items() if value}
-    return page(request, "people/list.html", **facts, kept=kept)
+        facts: dict[str, Any] = {"people": shown, "posts": posts, "sought": sok, "waiting": waiting_of(session, shown)}
+        facts |= {"counts": {name: count(session, *which()) for name, which in FILTERS.items()}}
+        facts |= {"to_invite": count(session, *lacks_link()) if shows else 0}
+    facts |= {"visa": visa if shows else "", "more": shown[-1].id if len(found) > queries.PAGE else ""}
+    kept = {name: value for name, value in (("sok", sok), ("visa", facts["visa"])) if value}
+    return page(request, "people/list.html", **facts, kept=kept, on=bool(efter))
 
 
 @router.get("/ny")
@@ -70,7 +73,7 @@ def add(
         new = PersonIn(name=name, email=email)
         with database.writing() as session:
             id = actions.add(session, by=viewer, new=new)
-            if brev and _sends(request):
+            if brev and sends(request):
                 invite_by_mail(session, by=viewer, person=id)
             else:
                 token = invite(session, by=viewer, person=id)
@@ -80,8 +83,8 @@ def add(
 
 
 @router.get("/{id}")
-def person(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
-    return _person(request, database, viewer, str(id))
+def person(request: Request, viewer: Admin, database: Db, id: UUID, avslutad: str = "") -> Response:
+    return _person(request, database, viewer, str(id), ended=avslutad)
 
 
 @router.post("/{id}")
@@ -116,7 +119,7 @@ def end_role(request: Request, viewer: Admin, database: Db, id: UUID, appointmen
     def do(session: Session) -> None:
         actions.end_appointment(session, by=viewer, person=str(id), appointment=str(appointment))
 
-    return _done(request, database, viewer, str(id), do)
+    return _done(request, database, viewer, str(id), do, then=f"?avslutad={appointment}#roles")
 
 
 # ── The account ───────────────────────────────────────────────────────────────────────────
@@ -131,7 +134,7 @@ def link(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
 
 @router.post("/{id}/inbjudan")
 def send_invitation(request: Request, viewer: Admin, database: Db, id: UUID) -> Response:
-    if not _sends(request):
+    if not sends(request):
         return link(request, viewer, database, id)
     return _done(request, database, viewer, str(id), lambda s: invite_by_mail(s, by=viewer, person=str(id)))
 
@@ -166,24 +169,21 @@ def _done(
     id: str,
     do: Callable[[Session], None],
     typed: Mapping[str, str] | None = None,
+    then: str = "",
 ) -> Response:
-    """Done, and the person's page once more; or the page with what stood in the way, and what was typed."""
+    """Done, and the person's page once more, with what can be undone (`then`); or with what stood in the way, and what
+    was typed."""
     try:
         with database.writing() as session:
             do(session)
     except (ValidationError, Unfit) as error:
         return _person(request, database, viewer, id, typed, wrong(error))
-    return RedirectResponse(f"/personer/{id}", 303)
-
-
-def _sends(request: Request) -> bool:
-    sends: bool = request.app.state.post.sends
-    return sends
+    return RedirectResponse(f"/personer/{id}{then}", 303)
 
 
 def _new(request: Request, typed: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None) -> Response:
     facts: dict[str, Any] = {"typed": typed or {"name": "", "email": ""}, "wrong": wrong or {}}
-    return page(request, "people/new.html", 422 if wrong else 200, **facts, sends=_sends(request))
+    return page(request, "people/new.html", 422 if wrong else 200, **facts, sends=sends(request))
 
 
 def _person(
@@ -193,15 +193,18 @@ def _person(
     id: str,
     typed: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
+    ended: str = "",
 ) -> Response:
     with database.reading() as session:
         person = queries.found(session, id)
         posts, ties = queries.posts(session, [id])[id], ties_of(session, [id]).get(id, [])
         wants_code, keys = bool(codes.of(session, id)), len(passkeys.of(session, id))
         mail = queue.latest(session, id, INVITATION)
+        over = queries.ended(session, id, ended) if is_id(ended) else None
     facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
-    facts |= {"wants_code": wants_code, "keys": keys, "mail": mail, "troubles": TROUBLES, "sends": _sends(request)}
+    facts |= {"wants_code": wants_code, "keys": keys, "mail": mail, "troubles": TROUBLES, "sends": sends(request)}
     facts |= {"ties": ties, "inspects": any(each.role is Role.INSPECTOR for each in posts)}
+    facts["over"] = over if over and str(over[0]) not in map(str, posts) else None
     typed = typed or {"name": person.name, "email": person.email}
     return page(request, "people/person.html", 422 if wrong else 200, **facts, typed=typed, wrong=wrong or {})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select, tuple_
+from sqlmodel import Session, col, or_, select, tuple_
 
 from app.accounts.models import Appointment, Person
 from app.accounts.roles import NAMES, Reach, Role
@@ -38,17 +38,10 @@ class Post:
         return f"{self.role.label}, {self.where}" if self.where else self.role.label
 
 
-_PENDING = (col(Person.password).is_(None), col(Person.closed).is_(False))
-
-
-def pending(session: Session) -> int:
-    """How many have not come in yet."""
-    return session.exec(select(func.count()).select_from(Person).where(*_PENDING)).one()
-
-
-def listed(session: Session, sought: str = "", after: str | None = None, *, only_pending: bool = False) -> list[Person]:
-    """A page of people by name, from the one after whom it goes on; one more than PAGE where there are more."""
-    query = select(Person).where(*(_PENDING if only_pending else ())).order_by(Person.listed, Person.id).limit(PAGE + 1)
+def listed(session: Session, sought: str = "", after: str | None = None, *where: Any) -> list[Person]:
+    """A page of people by name, from the one after whom it goes on; one more than PAGE where there are more. `where`
+    are conditions besides."""
+    query = select(Person).where(*where).order_by(Person.listed, Person.id).limit(PAGE + 1)
     if after and (last := session.get(Person, after)):
         query = query.where(tuple_(col(Person.listed), col(Person.id)) > tuple_(last.listed, last.id))
     for word in sought[:MOST].split():
@@ -80,6 +73,15 @@ def posts(session: Session, people: Sequence[str]) -> dict[str, list[Post]]:
         giver = names.get(each.given_by, "Sporra")  # no person: the command line
         told[each.person].append(Post(each.id, each.role, names[where] if where else None, each.since, giver))
     return told
+
+
+def ended(session: Session, person: str, appointment: str) -> tuple[Post, str] | None:
+    """An appointment of theirs that is over, in words, and what to give it anew with."""
+    row = session.get(Appointment, appointment)
+    if not row or row.person != person or not row.ended:
+        return None
+    where = row.speciality or row.region or row.clinic or ""
+    return Post(row.id, row.role, _names(session, [row]).get(where)), where
 
 
 def _names(session: Session, rows: Sequence[Appointment]) -> dict[str, str]:

@@ -4,7 +4,7 @@ two who add the same at once get one place and one sentence.
 Nothing is removed here: reports and people point at places.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +16,6 @@ from app.accounts.viewer import Viewer
 from app.errors import NotFound
 from app.ids import new_id
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
-from app.places.queries import trained_in
 from app.places.schemas import ClinicIn, Named, NewHospital
 from app.typed import Unfit
 
@@ -32,27 +31,61 @@ _TAKEN: dict[type[AnyPlace], str] = {
 
 
 def add_region(session: Session, *, by: Viewer, new: Named) -> str:
-    by.check(Permission.ADMINISTER)
-    return _added(session, by, Region(id=new_id(), name=new.name))
+    return add_regions(session, by=by, new=[new])[0]
 
 
 def add_hospital(session: Session, *, by: Viewer, region: str, new: NewHospital) -> str:
-    by.check(Permission.ADMINISTER)
-    parent = found(session, Region, region)
-    return _added(session, by, Hospital(id=new_id(), region=parent.id, name=new.name, kind=new.kind))
+    return add_hospitals(session, by=by, new=[(region, new)])[0]
 
 
 def add_clinic(session: Session, *, by: Viewer, hospital: str, new: ClinicIn) -> str:
-    by.check(Permission.ADMINISTER)
-    parent = found(session, Hospital, hospital)
-    id = _added(session, by, Clinic(id=new_id(), hospital=parent.id, name=new.name))
-    _train(session, by, id, new.specialities)
-    return id
+    return add_clinics(session, by=by, new=[(hospital, new)])[0]
 
 
 def add_speciality(session: Session, *, by: Viewer, new: Named) -> str:
+    return add_specialities(session, by=by, new=[new])[0]
+
+
+# ── Several at once, as a list of them brings (`importing.py`) ────────────────────────────
+
+
+def add_regions(session: Session, *, by: Viewer, new: Sequence[Named]) -> list[str]:
     by.check(Permission.ADMINISTER)
-    return _added(session, by, Speciality(id=new_id(), name=new.name))
+    return _added(session, by, [Region(id=new_id(), name=each.name) for each in new])
+
+
+def add_hospitals(session: Session, *, by: Viewer, new: Sequence[tuple[str, NewHospital]]) -> list[str]:
+    """Each with its region."""
+    by.check(Permission.ADMINISTER)
+    _all_found(session, Region, [region for region, _ in new])
+    rows = [Hospital(id=new_id(), region=region, name=each.name, kind=each.kind) for region, each in new]
+    return _added(session, by, rows)
+
+
+def add_clinics(session: Session, *, by: Viewer, new: Sequence[tuple[str, ClinicIn]]) -> list[str]:
+    """Each with its hospital."""
+    by.check(Permission.ADMINISTER)
+    _all_found(session, Hospital, [hospital for hospital, _ in new])
+    ids = _added(session, by, [Clinic(id=new_id(), hospital=hospital, name=each.name) for hospital, each in new])
+    _train(session, by, {id: each.specialities for id, (_, each) in zip(ids, new, strict=True)})
+    return ids
+
+
+def add_specialities(session: Session, *, by: Viewer, new: Sequence[Named]) -> list[str]:
+    by.check(Permission.ADMINISTER)
+    return _added(session, by, [Speciality(id=new_id(), name=each.name) for each in new])
+
+
+def change_clinics(session: Session, *, by: Viewer, new: Mapping[str, ClinicIn]) -> None:
+    """By clinic: its name, and the specialities that it trains in from now on."""
+    by.check(Permission.ADMINISTER)
+    _held = _all_found(session, Clinic, new)
+    for clinic, each in new.items():
+        rename(session, by=by, kind=Clinic, id=clinic, new=each)
+    _train(session, by, {clinic: each.specialities for clinic, each in new.items()})
+
+
+# ── Changing ──────────────────────────────────────────────────────────────────────────────
 
 
 def rename(session: Session, *, by: Viewer, kind: type[Place], id: str, new: Named) -> None:
@@ -67,8 +100,7 @@ def rename(session: Session, *, by: Viewer, kind: type[Place], id: str, new: Nam
 
 def change_clinic(session: Session, *, by: Viewer, clinic: str, new: ClinicIn) -> None:
     """Its name, and the specialities that it trains in from now on."""
-    rename(session, by=by, kind=Clinic, id=clinic, new=new)
-    _train(session, by, clinic, new.specialities)
+    change_clinics(session, by=by, new={clinic: new})
 
 
 def found(session: Session, kind: type[Place], id: str) -> Place:
@@ -77,11 +109,22 @@ def found(session: Session, kind: type[Place], id: str) -> Place:
     raise NotFound
 
 
-def _added(session: Session, by: Viewer, place: AnyPlace) -> str:
-    session.add(place)
-    _flushed(session, place)
-    audit.record(session, by=by.id, action=f"{place.__tablename__}:added", subject=place.id)
-    return place.id
+def _all_found(session: Session, kind: type[Place], ids: Iterable[str]) -> list[Place]:
+    """Whoever holds them finds each of them again without asking the database."""
+    wanted = set(ids)
+    rows = list(session.exec(select(kind).where(col(kind.id).in_(wanted))))
+    if len(rows) < len(wanted):
+        raise NotFound
+    return rows
+
+
+def _added(session: Session, by: Viewer, places: Sequence[AnyPlace]) -> list[str]:
+    session.add_all(places)
+    if places:
+        _flushed(session, places[0])
+    for each in places:
+        audit.record(session, by=by.id, action=f"{each.__tablename__}:added", subject=each.id)
+    return [each.id for each in places]
 
 
 def _flushed(session: Session, place: AnyPlace) -> None:
@@ -91,15 +134,26 @@ def _flushed(session: Session, place: AnyPlace) -> None:
         raise Unfit("name", _TAKEN[type(place)]) from None
 
 
-def _train(session: Session, by: Viewer, clinic: str, chosen: Iterable[str]) -> None:
-    before, wanted = set(trained_in(session, clinic)), set(chosen)
-    known = set(session.exec(select(Speciality.id).where(col(Speciality.id).in_(wanted))))
-    if wanted != known:
+def _train(session: Session, by: Viewer, chosen: Mapping[str, Iterable[str]]) -> None:
+    """By clinic, what it trains in from now on."""
+    wanted = {clinic: set(specialities) for clinic, specialities in chosen.items()}
+    every = set().union(*wanted.values())
+    known = set(session.exec(select(Speciality.id).where(col(Speciality.id).in_(every))))
+    if every != known:
         raise Unfit("specialities", "Någon av specialiteterna finns inte längre. Välj bland dem som står här.")
-    if before == wanted:
-        return
-    gone = (col(ClinicSpeciality.clinic) == clinic, col(ClinicSpeciality.speciality).in_(before - wanted))
-    session.exec(delete(ClinicSpeciality).where(*gone))
-    session.add_all(ClinicSpeciality(clinic=clinic, speciality=each) for each in wanted - before)
+    before: dict[str, set[str]] = {clinic: set() for clinic in wanted}
+    for clinic, speciality in session.exec(
+        select(ClinicSpeciality.clinic, ClinicSpeciality.speciality).where(col(ClinicSpeciality.clinic).in_(wanted))
+    ):
+        before[clinic].add(speciality)
+    for clinic in wanted:
+        if gone := before[clinic] - wanted[clinic]:
+            at = (col(ClinicSpeciality.clinic) == clinic, col(ClinicSpeciality.speciality).in_(gone))
+            session.exec(delete(ClinicSpeciality).where(*at))
+        added = wanted[clinic] - before[clinic]
+        session.add_all(ClinicSpeciality(clinic=clinic, speciality=each) for each in added)
     session.flush()
-    audit.record(session, by=by.id, action="clinic:trains", subject=clinic, specialities=sorted(wanted))
+    for clinic in wanted:
+        if before[clinic] != wanted[clinic]:
+            told = sorted(wanted[clinic])
+            audit.record(session, by=by.id, action="clinic:trains", subject=clinic, specialities=told)

@@ -265,7 +265,7 @@ def test_a_link_gives_a_first_key_and_no_password(database: Database, client: Te
     assert inside(client)
     client.post("/logga-ut")
     assert shows(client, key).status_code == 200
-    assert "Har inte loggat in än" not in client.get(f"/personer/{person}").text
+    assert "inte loggat in än" not in client.get(f"/personer/{person}").text
     assert client.get(link).status_code == 410
     used = client.post(f"{link}/nyckel/fraga", headers={"accept": "application/json"})
     assert (used.status_code, told(used)) == (422, SPENT)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from app.accounts import passwords
 from app.accounts.models import Person
@@ -53,6 +53,7 @@ def test_the_office_sets_up_a_visit(
     alva, nils = (chooses_a_password(open_page(), link) for link in links)
     finds_the_link_used_up(open_page(), links[0])
     tells_a_tie(desktop, "Nils Påhitt")
+    takes_in_a_list(desktop)
     sets_up_the_visit(desktop)
     hands_over(desktop)
     for inspector in (alva, nils):
@@ -161,7 +162,7 @@ def invites_an_inspector(page: Page, database: Database, mailing: Mailing) -> st
     page.get_by_role("button", name="Skicka inbjudan").click()
     expect(page.get_by_text("Inbjudan är på väg")).to_be_visible()
     mailing.round(database, inbox := Inbox())
-    page.goto("/personer?visa=vantar")
+    page.goto("/personer?visa=inbjudna")
     expect(page.get_by_text(re.compile(r"inbjuden \d"))).to_have_count(2)
     assert_accessible(page)
     return path_in(inbox)
@@ -191,7 +192,7 @@ def has_forgotten_it(page: Page, database: Database, mailing: Mailing) -> None:
     assert_accessible(page)
     page.get_by_label("E-post").fill("alva@exempel.se")
     page.get_by_label("Lösenord").fill(FORGOTTEN)
-    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Inspektioner")
 
 
@@ -230,6 +231,35 @@ def tells_a_tie(page: Page, name: str) -> None:
     page.get_by_label("Till vad?").select_option("Region Exempel")
     page.get_by_role("button", name="Lägg till bandet").click()
     expect(page.get_by_text("Hemregion, Region Exempel", exact=True)).to_be_visible()
+    assert_accessible(page)
+
+
+def takes_in_a_list(page: Page) -> None:
+    """More people, from a file: looked at, done, invited."""
+    page.goto("/platser/lista")
+    assert_accessible(page)
+    page.goto("/personer/lista")
+    assert_accessible(page)
+    rows = "Namn;E-post;Roll;Specialitet\nSiv Ek;siv@exempel.se;inspektör;Internmedicin\nAlva Exempel;alva@annan.se;;\n;;chef;\n"
+    file: FilePayload = {"name": "personer.csv", "mimeType": "text/csv", "buffer": rows.encode("cp1252")}
+    page.get_by_label("Fil", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Visa vad som ändras").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Det här ändras")
+    expect(page.get_by_text("Någon som heter så har alva@exempel.se.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Gör 2 ändringar").click()
+    expect(page.get_by_text("2 ändringar är gjorda")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Bjud in dem som inte är inbjudna").click()
+    assert_accessible(page)
+    page.get_by_label("Alva Exempel").uncheck()
+    page.get_by_role("button", name="Bjud in dem").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 inbjudan på väg")
+    expect(page.get_by_text("siv@exempel.se")).to_be_visible()
+    assert_accessible(page)
+    page.goto("/personer?visa=inte-inbjudna")
+    expect(page.get_by_role("link", name="alva@annan.se")).to_be_visible()
+    expect(page.get_by_role("link", name="Siv Ek")).to_have_count(0)
     assert_accessible(page)
 
 
@@ -285,7 +315,7 @@ def reads_what_has_happened(page: Page) -> None:
     page.get_by_role("link", name="Händelser").click()
     expect(page.get_by_text("Alva Exempel hämtade händelserna")).to_be_visible()
     assert_accessible(page)
-    page.get_by_label("Vem").fill("alva")
+    page.get_by_label("Vem").fill("alva@exempel.se")  # the list brought another Alva
     page.get_by_label("Vad").select_option("Valde lösenord")
     page.get_by_role("button", name="Visa", exact=True).click()
     expect(page.get_by_role("listitem").filter(has_text="valde lösenord")).to_have_count(2)

@@ -265,7 +265,8 @@ def test_signing_out_everywhere_waits_for_nothing_and_loses_nothing(
         page.goto("/inspektioner")  # where nothing is sent from
         with net.there():
             page.goto("/konto")
-            page.get_by_role("button", name="Logga ut överallt").tap()
+            page.get_by_text("Logga ut överallt", exact=True).tap()
+            page.get_by_role("button", name="Ja, logga ut överallt").tap()
             expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
             assert f"sporra-pages-{draft.a.id}" not in kept_there(page.context)
             tablet.enter(page, draft.a, database).goto(f"{home(draft)}/omraden/C")

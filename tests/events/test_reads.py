@@ -22,9 +22,12 @@ from tests.factories import Drafted, an_inspector, drafted
 
 FETCHED = [each for each in routes(create_app(Settings("sqlite:////nowhere"))) if each.methods == {"GET"}]
 ASKING = ("administrator", "inspector", "director of studies")
-BLANK = {  # no secret; by no person
-    *("/protokoll/{family}/{name}/{edition}/{format}", "/kalender/{token}/spur.ics"),
+BLANK = {
+    "/protokoll/{family}/{name}/{edition}/{format}",  # no secret, nor are those of lists
+    "/personer/lista/mall/{format}",
+    "/platser/lista/mall/{format}",
     "/personuppgifter/registerforteckning.docx",
+    "/kalender/{token}/spur.ics",  # by no person
 }
 
 

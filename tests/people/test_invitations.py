@@ -59,13 +59,13 @@ def test_a_person_is_invited_by_mail_and_comes(
     mailing.round(database, inbox)
     assert "Inbjudan är på väg" not in office.get(page).text
     assert "Inbjuden " in office.get(page).text
-    assert "Nils Påhitt" in office.get("/personer?visa=vantar").text
+    assert "Nils Påhitt" in office.get("/personer?visa=inbjudna").text
     with a_client(database_url) as nils:
         chosen = nils.post(link_in(inbox), data={"password": NEW, "again": NEW}, follow_redirects=False)
         assert chosen.headers["location"] == "/"
         assert nils.get("/konto").status_code == 200
-    assert "Nils Påhitt" not in office.get("/personer?visa=vantar").text
-    assert "Alla har kommit" in office.get("/personer?visa=vantar").text
+    assert "Nils Påhitt" not in office.get("/personer?visa=inbjudna").text
+    assert "Alla har kommit" in office.get("/personer?visa=inbjudna").text
 
 
 def test_sending_again_ends_the_older_link_and_so_does_showing_one(
@@ -108,7 +108,7 @@ def test_the_pending_are_those_who_have_not_come_since_when(database: Database, 
     with database.writing() as session:
         nils = session.exec(select(Person).where(Person.email == NILS["email"])).one()
         nils.invited = audit.now() - timedelta(days=400)
-    listed = office.get("/personer?visa=vantar").text
+    listed = office.get("/personer?visa=inbjudna").text
     assert "Alva Exempel" not in listed
     assert re.search(r"inbjuden \d+ \w+ 202\d", listed)
     assert 'Inbjudna <span class="count">1</span>' in listed

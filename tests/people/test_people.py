@@ -5,6 +5,7 @@ from threading import Thread
 
 import pytest
 from fastapi.testclient import TestClient
+from lxml import html
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
@@ -108,6 +109,24 @@ def test_an_ended_role_is_over_at_once(database: Database, client: TestClient) -
         (role,) = appointments(session, kim.id)
         actions.end_appointment(session, by=other, person=kim.id, appointment=role.id)
     assert client.get("/personer").status_code == 404
+
+
+def test_ending_a_role_can_be_undone_where_it_was_done(database: Database, client: TestClient) -> None:
+    as_administrator(client, database)
+    person = enrol(database, "alva@exempel.se")
+    with database.writing() as session:
+        new = AppointmentIn(role=Role.INSPECTOR, where=a_place(session).speciality)
+        actions.appoint(session, by=OFFICE, person=person, new=new)
+        (role,) = appointments(session, person)
+    ended = client.post(f"/personer/{person}/roller/{role.id}/avsluta")
+    assert "Rollen inspektör, Exempelmedicin är avslutad." in ended.text
+    undo = next(each for each in html.fromstring(ended.text).forms if each.get("action").endswith("/roller/inspector"))
+    client.post(undo.get("action"), data=dict(undo.form_values()))
+    with database.reading() as session:
+        (given,) = appointments(session, person)
+    assert (given.role, given.speciality, given.id == role.id) == (Role.INSPECTOR, new.where, False)
+    assert "är avslutad" not in client.get(f"/personer/{person}?avslutad={role.id}").text
+    assert "är avslutad" not in client.get(f"/personer/{person}?avslutad={new_id()}").text
 
 
 def test_the_last_administrator_stays_one(database: Database) -> None:
