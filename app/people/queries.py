@@ -4,7 +4,7 @@ A page of the list follows an index, so that its time follows what is shown. A s
 addresses in that order until the page is full.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,10 +69,14 @@ def posts(session: Session, people: Sequence[str]) -> dict[str, list[Post]]:
     names = _names(session, rows)
     told: dict[str, list[Post]] = {person: [] for person in people}
     for each in rows:
-        where = each.speciality or each.region or each.clinic
-        giver = names.get(each.given_by, "Sporra")  # no person: the command line
-        told[each.person].append(Post(each.id, each.role, names[where] if where else None, each.since, giver))
+        told[each.person].append(_post(each, names))
     return told
+
+
+def _post(row: Appointment, names: Mapping[str, str]) -> Post:
+    where = row.speciality or row.region or row.clinic
+    giver = names.get(row.given_by, "Sporra")  # no person: the command line
+    return Post(row.id, row.role, names[where] if where else None, row.since, giver)
 
 
 def ended(session: Session, person: str, appointment: str) -> tuple[Post, str] | None:
@@ -81,7 +85,7 @@ def ended(session: Session, person: str, appointment: str) -> tuple[Post, str] |
     if not row or row.person != person or not row.ended:
         return None
     where = row.speciality or row.region or row.clinic or ""
-    return Post(row.id, row.role, _names(session, [row]).get(where)), where
+    return _post(row, _names(session, [row])), where
 
 
 def _names(session: Session, rows: Sequence[Appointment]) -> dict[str, str]:
