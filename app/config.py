@@ -67,6 +67,7 @@ class Settings:
     controller: str = ""
     legal_ground: str = ""
     data_contact: str = ""
+    oidc: Path | None = None  # the file that says which regions' own sign-ins one may use
 
     @property
     def local(self) -> bool:
@@ -127,6 +128,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         legal_ground=said("SPORRA_LEGAL_GROUND"),
         data_contact=said("SPORRA_DATA_CONTACT"),
         **_mail(environment),
+        oidc=path("SPORRA_OIDC"),
     )
 
 
@@ -172,9 +174,10 @@ def _sender(given: str) -> str:
 
 
 def _address(environment: Mapping[str, str]) -> str:
-    """As a browser writes an origin, without anything after the name and the port. Letters cannot do without."""
+    """As a browser writes an origin, without anything after the name and the port. Letters cannot do without, nor can
+    regions' own sign-ins, which lead back there."""
     given = environment.get("SPORRA_ADDRESS", "")
-    if not given and not environment.get("SPORRA_SMTP_URL"):
+    if not given and not environment.get("SPORRA_SMTP_URL") and not environment.get("SPORRA_OIDC"):
         return ""
     try:
         url = urlsplit(given.lower().rstrip("/"))
@@ -184,7 +187,10 @@ def _address(environment: Mapping[str, str]) -> str:
             return whole
     except ValueError:
         pass
-    told = "ange adressen som personerna når Sporra på, som https://sporra.regionen.example. Brevens länkar leder dit."
+    told = (
+        "ange adressen som personerna når Sporra på, som https://sporra.regionen.example. "
+        "Dit leder brevens länkar och regionernas egna inloggningar."
+    )
     raise DataError([Problem("SPORRA_ADDRESS", told)])
 
 

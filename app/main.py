@@ -1,5 +1,6 @@
 """The web application, put together: the only file that knows every room."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 from app import health
-from app.accounts import code_pages, confirm_pages, passkey_pages, recovery
+from app.accounts import code_pages, confirm_pages, passkey_pages, providers, recovery, via_pages
 from app.accounts import pages as sign_in_pages
 from app.accounts.access import check_routes
 from app.accounts.attempts import Attempts
+from app.accounts.described import describe
 from app.accounts.pending import CHALLENGE_LASTS, HALF_LASTS, Challenge, Half, Pending
 from app.accounts.sessions import Limits
 from app.comparison import pages as comparison_pages
@@ -46,7 +48,7 @@ from app.papers.storage import Folder
 from app.people import api as people_api
 from app.people import inviting_pages as people_inviting
 from app.people import list_pages as people_list
-from app.people import own_pages, tie_pages, upkeep_pages
+from app.people import own_pages, tie_pages, token_pages, upkeep_pages
 from app.people import pages as people_pages
 from app.places import api as places_api
 from app.places import list_pages as places_list
@@ -78,9 +80,11 @@ ROUTERS = (
     passkey_pages.router,
     code_pages.router,
     recovery.router,
+    via_pages.router,
     own_pages.router,
     people_list.router,
     people_inviting.router,
+    token_pages.router,
     people_pages.router,
     tie_pages.router,
     people_api.router,
@@ -129,7 +133,9 @@ MAX_FILE = 15_500_000  # an attachment of 15 MB, and what a form wraps around it
 
 def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     """The application on one database; `working`: it also does what is done again and again beside the requests. Raises
-    where a route does not say who may open it."""
+    where a route does not say who may open it, and DataError where what it is told of regions' sign-ins cannot be
+    used."""
+    connected = _connections(settings)
     database, works = Database(settings.database_url), recurring(settings)
 
     @asynccontextmanager
@@ -147,6 +153,7 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     app.state.attempts = Attempts()
     app.state.limits, app.state.locker = Limits.of(settings), Locker(settings.secrets)
     app.state.challenges, app.state.halves = Pending[Challenge](CHALLENGE_LASTS), Pending[Half](HALF_LASTS)
+    app.state.connections = connected
     app.state.library = Library(settings.rubric_folders)
     app.state.presence = Presence()
     app.state.storage = Folder(settings.files_folder)
@@ -162,4 +169,13 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     install(app, larger=larger | files)
     app.add_middleware(Witness, database=database)
     check_routes(app)
+    describe(app)
     return app
+
+
+def _connections(settings: Settings) -> dict[str, Any]:
+    if not settings.oidc:
+        return {}
+    from app.accounts.oidc import Connection  # a quarter of a second to load, for the few that have such sign-ins
+
+    return {each.id: Connection(each) for each in providers.read(settings.oidc, os.environ, settings.public)}

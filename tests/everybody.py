@@ -52,9 +52,11 @@ class Everybody:
     cases: Mapping[str, Case]
     nowhere: Target
 
-    def ask(self, route: APIRoute, target: Target, token: str) -> Response:
+    def ask(self, route: APIRoute, target: Target, token: str, *, bearer: str = "") -> Response:
+        """`token`: of a sign-in; `bearer`: an API-nyckel."""
         asked = request_to(route, target)
         asked["headers"] = asked.get("headers", {}) | {"cookie": f"__Host-sporra={token}"} if token else {}
+        asked["headers"] |= {"authorization": f"Bearer {bearer}"} if bearer else {}
         self.client.cookies.clear()  # what an answer sets is for that one alone
         return self.client.request(**asked, follow_redirects=False)
 

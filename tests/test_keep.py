@@ -19,8 +19,9 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from app import audit, keep, migrations
-from app.accounts import calendars, sessions
+from app.accounts import calendars, sessions, tokens
 from app.accounts.models import SignIn
+from app.accounts.scopes import Scope
 from app.cli import main
 from app.db import Database
 from app.demo.load import load
@@ -42,7 +43,7 @@ from tests.serving import call, environment
 
 Rows = dict[str, list[tuple[Any, ...]]]
 # no way in is left afterwards, and
-NOT_KEPT = {"sign_in", "calendar_address", "mail", "event"}  # the history says that it was restored
+NOT_KEPT = {"sign_in", "calendar_address", "api_token", "mail", "event"}  # the history says that it was restored
 
 
 @pytest.fixture
@@ -94,6 +95,7 @@ def test_everything_comes_back_while_the_server_runs(database: Database, tmp_pat
         with database.writing() as session:
             calendars.make(session, by=filled.a)
             queue.put(session, kind="invitation", by=audit.SYSTEM, person=filled.a.id)
+            tokens.make(session, by=filled.a, name="x", scope=Scope.READ, days=30)
         before = everything(database)
         keep.backup(database.url, file)
         with database.writing() as session:
@@ -107,7 +109,7 @@ def test_everything_comes_back_while_the_server_runs(database: Database, tmp_pat
     assert {name: rows for name, rows in after.items() if name not in NOT_KEPT} == {
         name: rows for name, rows in before.items() if name not in NOT_KEPT
     }
-    assert (after["sign_in"], after["calendar_address"], after["mail"]) == ([], [], [])
+    assert [after[each] for each in ("sign_in", "calendar_address", "api_token", "mail")] == [[], [], [], []]
     assert [row[2:5] for row in after["event"] if row not in before["event"]] == [
         (audit.SYSTEM, "database:restored", "database")
     ]

@@ -5,16 +5,21 @@ new route is covered by itself (tests/requests.py has the examples that a reques
 """
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from fastapi.routing import APIRoute
 from httpx2 import Response
+from sqlmodel import select
 
-from app.accounts import sessions
+from app.accounts import sessions, tokens
 from app.accounts.access import Gate, routes
 from app.accounts.roles import TABLE, Open, Permission, Reach
+from app.accounts.scopes import Scope
 from app.accounts.viewer import Viewer
+from app.audit import Event
 from app.config import Settings
+from app.events.reads import READS, REFUSED
 from app.main import create_app
 from tests.everybody import Case, Everybody
 from tests.requests import Target, gates, request_to
@@ -112,6 +117,53 @@ def seen(answer: Response, target: Target, viewer: Viewer | None) -> tuple[int, 
     for name, id in target.ids.items():
         told = told.replace(id, f"<{name}>")
     return answer.status_code, told
+
+
+# ── With an API-nyckel ────────────────────────────────────────────────────────────────────
+
+WRITTEN = {"/api/inspections/{inspection}/operations", "/api/inspections/{inspection}/attachments/{attachment}"}
+
+
+def test_a_token_reads_what_its_person_may_and_changes_only_what_its_scope_says(everybody: Everybody) -> None:
+    """Of those who may most, in their own inspection, with a right cookie beside it: that counts for nothing."""
+    case = everybody.cases["own draft"]
+    for name, scope in product(("administrator", "inspector"), Scope):
+        viewer = everybody.viewers[name]
+        with everybody.database.writing() as session:
+            token = tokens.make(session, by=viewer, name="x", scope=scope, days=30)
+            cookie = sessions.start(session, viewer.id)
+        before = _events(everybody, viewer)
+        wrong = [
+            f"{name}, {scope}: {min(route.methods or ())} {route.path} {answer.status_code}"
+            for route in ROUTES
+            if route.path.startswith("/api/") or (scope is Scope.WRITE and _asks_who(route))
+            for answer in [everybody.ask(route, case.target, cookie, bearer=token)]
+            if not _as_the_scope_says(name, viewer, scope, route, case, answer)
+        ]
+        assert not wrong, "\n".join(wrong)
+        assert scope is Scope.WRITE or _events(everybody, viewer) == before
+
+
+def _asks_who(route: APIRoute) -> bool:
+    return not {Open.ANYONE, Open.SECRET} & {gate.permission for gate in gates(route)}
+
+
+def _as_the_scope_says(name: str, viewer: Viewer, scope: Scope, route: APIRoute, case: Case, answer: Response) -> bool:
+    if not route.path.startswith("/api/"):
+        return answer.status_code == 401 or _to_sign_in(answer)
+    administers = any(gate.permission is Permission.ADMINISTER for gate in gates(route))
+    if administers or (writes(route) and not (scope is Scope.WRITE and route.path in WRITTEN)):
+        return answer.status_code == 403
+    if allowed(name, viewer, route, case):
+        return answer.status_code not in (401, 403, 404) and answer.status_code < 500
+    return answer.status_code == 404
+
+
+def _events(everybody: Everybody, viewer: Viewer) -> int:
+    """What the person has done: nothing is changed without one. What was read, or refused, is told of too."""
+    with everybody.database.reading() as session:
+        done = session.exec(select(Event.action).where(Event.by == viewer.id))
+        return len([action for action in done if action not in {*READS.values(), REFUSED}])
 
 
 # ── Odd addresses ─────────────────────────────────────────────────────────────────────────

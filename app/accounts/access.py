@@ -21,15 +21,19 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import Connection
 
 from app import audit
-from app.accounts import calendars, sessions
+from app.accounts import calendars, sessions, tokens
 from app.accounts.attempts import Attempts
 from app.accounts.roles import Open, Permission
 from app.accounts.viewer import Viewer
 from app.accounts.whence import device, is_here, network
 from app.db import Database
-from app.errors import NotFound, NotYours, SignedOut, Stale, TooOften, Unconfirmed
+from app.errors import NotAllowed, NotFound, NotYours, SignedOut, Stale, TooOften, Unconfirmed
 
 TOO_OFTEN = "Kalendern har hämtats för många gånger härifrån. Den hämtas igen om en stund."
+NOBODYS = "Nyckeln gäller inte. Den kan ha gått ut eller tagits bort: gör en ny under Mitt konto."
+NOT_HERE = "Nycklar gäller för adresser under /api/. Logga in för att se sidan."
+OUT_OF_REACH = "Det ligger utanför vad nyckeln får. Logga in och gör det själv."
+WRONG_TOKENS = "Det kom många nycklar härifrån som inte gäller. Vänta en stund."
 
 
 class Gate:
@@ -63,24 +67,57 @@ def set_cookie(request: Request, answer: Response, value: str, lasts: timedelta,
 
 
 def who(request: Request, connection: Connection, later: BackgroundTasks) -> Viewer:
-    """Who has signed in. Raises SignedOut, and Stale for another person's form.
+    """Who has signed in, or whose key a program shows. Raises SignedOut, and Stale for another person's form.
 
     A device says whose work it sends (`Sporra-Person`), and a form for whom it was drawn: on a shared tablet, or in
     another tab, somebody else may have signed in since.
     """
+    token, request.state.fresh = shown_token(request), False
+    found = _by_cookie(request, connection, later) if token is None else _by_token(request, connection, later, token)
+    if request.headers.get("sporra-person", found.id) != found.id:
+        raise SignedOut("Någon annan är inloggad här nu. Logga in som dig själv, så skickas det du skrivit.")
+    if not getattr(request.state, "drawn_for", set()) <= {found.id}:
+        raise Stale("Någon annan är inloggad här nu, och inget är sparat. Logga in som dig själv och gör om det.")
+    request.state.viewer = found
+    return found
+
+
+def _by_cookie(request: Request, connection: Connection, later: BackgroundTasks) -> Viewer:
     token = request.cookies.get(cookie_name(request), "")
     found = sessions.viewer(connection, token, request.app.state.limits) if token else None
     if not found:
         raise SignedOut
-    viewer = found.viewer
-    if request.headers.get("sporra-person", viewer.id) != viewer.id:
-        raise SignedOut("Någon annan är inloggad här nu. Logga in som dig själv, så skickas det du skrivit.")
-    if not getattr(request.state, "drawn_for", set()) <= {viewer.id}:
-        raise Stale("Någon annan är inloggad här nu, och inget är sparat. Logga in som dig själv och gör om det.")
-    request.state.viewer, request.state.fresh = viewer, found.fresh
+    request.state.fresh = found.fresh
     if found.due:
         later.add_task(_seen, request.app.state.database, token)
-    return viewer
+    return found.viewer
+
+
+def shown_token(request: Request) -> str | None:
+    """What a program shows instead of a cookie: whoever does is judged by that alone. None = it shows nothing."""
+    kind, _, shown = request.headers.get("authorization", "").partition(" ")
+    return shown.strip() if kind.lower() == "bearer" else None
+
+
+def _by_token(request: Request, connection: Connection, later: BackgroundTasks, token: str) -> Viewer:
+    """A right key is never counted: somebody else's wrong ones must not lock out the program beside them."""
+    if not request.url.path.startswith("/api/"):
+        raise SignedOut(NOT_HERE)
+    found = tokens.whose(connection, token, here=here(request)) if token.startswith(tokens.BEGINS) else None
+    if not found:
+        if until := request.app.state.attempts.until_token(network(host(request))):
+            raise TooOften(WRONG_TOKENS, retry_after=seconds_to(until))
+        raise SignedOut(NOBODYS)
+    if not found.scope.reaches(declared(request.scope["route"]), changes=request.method not in ("GET", "HEAD")):
+        raise NotAllowed(OUT_OF_REACH)
+    if found.due:
+        later.add_task(_used, request.app.state.database, token)
+    return found.viewer
+
+
+def _used(database: Database, token: str) -> None:
+    with database.writing() as session:
+        tokens.used(session, token)
 
 
 def _seen(database: Database, token: str) -> None:

@@ -71,7 +71,10 @@ def new_link(session: Session, *, person: str, by: str, recovers: bool = False) 
 
 def invited(session: Session, token: str, *, here: bool) -> Link | None:
     """Whom a link is for, while it works. A demonstration account is for this machine alone (`here`)."""
-    link = session.get(Invitation, sessions.hashed(token))
+    return _for(session, session.get(Invitation, sessions.hashed(token)), here)
+
+
+def _for(session: Session, link: Invitation | None, here: bool) -> Link | None:
     if not link or link.used or link.ends < audit.now():
         return None
     person = session.get_one(Person, link.person)
@@ -82,7 +85,7 @@ def accept(session: Session, *, token: str, password: str, here: bool, device: s
     """Uses up the link, sets the password (a hash) and signs in, unless a code is wanted too: a link is no way past it.
     Returns the sign-in's token, or its half; "" = a link for who had forgotten: whoever reads a person's mail chooses
     the password, and is asked for all that the person signs in with. None = used before."""
-    link = _used_up(session, token, here)
+    link = _used_up(session, sessions.hashed(token), here)
     if not link:
         return None
     person = link.person
@@ -96,34 +99,40 @@ def accept(session: Session, *, token: str, password: str, here: bool, device: s
 
 def accept_with_key(session: Session, *, token: str, key: Passkey, here: bool, device: str = "") -> str | None:
     """As `accept`, with a key in the password's place: the one before, if any, is good no longer."""
-    asked = invited(session, token, here=here)
-    if not asked or not may_make_key(session, asked):
+    person = begin_without_password(session, sessions.hashed(token), here=here)
+    if not person:
         return None
-    link = _used_up(session, token, here)
-    if not link:
-        return None
-    person = link.person
-    person.password = None
-    end_links(session, person.id)
-    sessions.end_all(session, by=person.id, person=person.id)
     passkeys.keep(session, person=person.id, key=key)
     return sessions.start(session, person.id, way=sessions.Way.PASSKEY, device=device)
 
 
-def may_make_key(session: Session, link: Link) -> bool:
-    """A key signs in by itself: so an invitation alone leads to one, and only a password to the page that asks for a
-    code."""
+def begin_without_password(session: Session, link: str, *, here: bool) -> Person | None:
+    """Uses up a link (its hash) for another way in than a password: that of before is good no longer, nor what was
+    signed in with it. None = used before, or not for that."""
+    asked = _for(session, session.get(Invitation, link), here)
+    if not asked or not may_skip_password(session, asked) or not _used_up(session, link, here):
+        return None
+    person = asked.person
+    person.password = None
+    end_links(session, person.id)
+    sessions.end_all(session, by=person.id, person=person.id)
+    return person
+
+
+def may_skip_password(session: Session, link: Link) -> bool:
+    """A key signs in by itself, and so does what one has at work: so an invitation alone leads to one, and only a
+    password to the page that asks for a code."""
     return not link.recovers and not codes.of(session, link.person.id)
 
 
-def _used_up(session: Session, token: str, here: bool) -> Link | None:
-    row = session.get(Invitation, sessions.hashed(token), with_for_update=True)  # the second of two waits, and is late
-    link = invited(session, token, here=here)
-    if not row or not link:
+def _used_up(session: Session, link: str, here: bool) -> Link | None:
+    row = session.get(Invitation, link, with_for_update=True)  # the second of two waits, and is late
+    found = _for(session, row, here)
+    if not row or not found:
         return None
     row.used = audit.now()
     session.flush()
-    return link
+    return found
 
 
 def set_password(session: Session, *, person: Person, password: str, by: str) -> None:

@@ -1,5 +1,5 @@
-"""How often one may try a password, ask for a new one, and fetch a calendar. Counted in memory: a restart forgets,
-which costs nothing.
+"""How often one may try a password, ask for a new one, fetch a calendar, set out to a region's own sign-in, and show a
+wrong API-nyckel. Counted in memory: a restart forgets, which costs nothing.
 
 Counted before the password is looked at, so that many at once are not all let through.
 """
@@ -21,6 +21,8 @@ RECOVERIES = RateLimitItemPerMinute(60, 15, "recoveries")  # from one address
 LETTERS = RateLimitItemPerHour(
     3, 1, "letters"
 )  # to one account, whoever asks: each of them works, so nobody is shut out
+VIA = RateLimitItemPerMinute(300, 15, "via")  # from one address: a hospital whose people all sign in that way
+WRONG_TOKENS = RateLimitItemPerMinute(30, 15, "tokens")  # from one address; a right one is never counted
 
 
 class Attempts:
@@ -60,6 +62,14 @@ class Attempts:
     def may_be_written_to(self, email: str) -> bool:
         """Counts a letter to an address that anybody may have typed, whether it is somebody's or nobody's."""
         return self._window.hit(LETTERS, _short(email))
+
+    def until_via(self, network: str) -> datetime | None:
+        """Counts one who sets out. When to come back; None = go on."""
+        return None if self._window.hit(VIA, network) else self._opens(VIA, (network,))
+
+    def until_token(self, network: str) -> datetime | None:
+        """Counts a key that is nobody's. When to come back; None = not too many yet."""
+        return None if self._window.hit(WRONG_TOKENS, network) else self._opens(WRONG_TOKENS, (network,))
 
     def forget(self, email: str, network: str) -> None:
         """After a right password: earlier slips of the finger no longer count."""

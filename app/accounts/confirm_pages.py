@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlmodel import Session
 
-from app.accounts import codes, passkeys, passwords, sessions
+from app.accounts import codes, identities, passkeys, passwords, sessions
 from app.accounts.access import Db, Tries, cookie_name, here, host, seconds_to, signed_in
 from app.accounts.models import Person
 from app.accounts.pages import Typed
@@ -36,6 +36,7 @@ def ways_in(request: Request, session: Session, viewer: Viewer) -> dict[str, Any
     return {
         "password": bool(session.get_one(Person, viewer.id).password),
         "keys": passkeys.of(session, viewer.id),
+        "linked": identities.of(session, viewer.id),
         "codes": codes.of(session, viewer.id),
         "codes_left": codes.left(session, viewer.id),
         "sign_ins": sessions.of(session, viewer.id, request.app.state.limits),
@@ -132,10 +133,13 @@ def _drawn(
 ) -> Response:
     site = site_of(request)
     with database.reading() as session:
+        issuers = {each.issuer for each in identities.of(session, viewer.id)}
         facts: dict[str, Any] = {
             "password": bool(session.get_one(Person, viewer.id).password),
             "code": bool(codes.of(session, viewer.id)),
             "key": any(site and key.host == site.host and not key.stopped for key in passkeys.of(session, viewer.id)),
         }
+    known = request.app.state.connections.values()
+    facts["through"] = [each for each in known if each.provider.issuer in issuers]
     asked = {"till": own_address(till, "/konto"), "problems": [], "until": None} | more
     return page(request, "accounts/confirm.html", status, headers, **facts, **asked)

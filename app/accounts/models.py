@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Enum, String, event
+from sqlalchemy import Column, Enum, String, UniqueConstraint, event
 from sqlmodel import Field
 
 from app.accounts.roles import Role
+from app.accounts.scopes import Scope
 from app.alphabet import in_order
 from app.db import Table
 
 _ROLES = Enum(Role, native_enum=False, length=40, values_callable=lambda roles: [role.value for role in roles])
+_SCOPES = Enum(Scope, native_enum=False, length=20, values_callable=lambda scopes: [scope.value for scope in scopes])
 _BYTES = String().with_variant(String(collation="C"), "postgresql")  # compared as they are, in both databases
 
 
@@ -126,3 +128,47 @@ class Invitation(Table, table=True):
     ends: datetime
     used: datetime | None = None
     recovers: bool = False
+
+
+class Identity(Table, table=True):
+    """Who a person is to a region's own sign-in: the pair that OpenID Connect promises never to give to anybody else.
+    Never an e-mail address, which may have been somebody else's last year."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("person", "issuer"))
+
+    id: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id")
+    issuer: str
+    subject: str
+    made: datetime
+
+
+class Errand(Table, table=True):
+    """What a browser was sent to a region's sign-in for, until it comes back. Here are only hashes: neither what it
+    came with nor what it must come back with."""
+
+    __tablename__ = "errand"
+
+    state: str = Field(primary_key=True)
+    browser: str
+    provider: str
+    purpose: str
+    about: str  # whose account is linked, or which invitation is accepted
+    till: str
+    ends: datetime = Field(index=True)
+
+
+class ApiToken(Table, table=True):
+    """An API-nyckel: lets a person's programs in at /api/. Here is only its SHA-256."""
+
+    __tablename__ = "api_token"
+
+    id: str = Field(primary_key=True)
+    token: str = Field(unique=True)
+    person: str = Field(foreign_key="person.id", index=True)
+    name: str
+    scope: Scope = Field(sa_column=Column(_SCOPES, nullable=False))
+    made: datetime
+    ends: datetime
+    seen: datetime | None = None  # when it was last used

@@ -116,10 +116,11 @@ def leave(request: Request, database: Db) -> Response:
 def welcome(request: Request, database: Db, token: str) -> Response:
     with database.reading() as session:
         link = actions.invited(session, token, here=here(request))
-        key = bool(link and site_of(request) and actions.may_make_key(session, link))
-    if not link:
-        return _spent(request)
-    return page(request, "accounts/welcome.html", link=link, key=key, problems=[])
+        if not link:
+            return _spent(request)
+        others = actions.may_skip_password(session, link)
+    key = others and bool(site_of(request))
+    return page(request, "accounts/welcome.html", link=link, key=key, others=others, token=token, problems=[])
 
 
 @router.post("/valkommen/{token}")
@@ -129,7 +130,7 @@ def choose(request: Request, database: Db, token: str, password: Typed = "", aga
     if not link:
         return _spent(request)
     if problems := chosen_wrong(password, again, link.person):
-        return page(request, "accounts/welcome.html", 422, link=link, key=False, problems=problems)
+        return page(request, "accounts/welcome.html", 422, link=link, key=False, others=False, problems=problems)
     hash, device = passwords.hashed(password), device_of(request)
     with database.writing() as session:
         entered = actions.accept(session, token=token, password=hash, here=here(request), device=device)

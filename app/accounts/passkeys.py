@@ -28,6 +28,7 @@ from webauthn.helpers.structs import (
 from app import audit
 from app.accounts.models import Passkey, Person
 from app.accounts.viewer import Viewer
+from app.accounts.ways import can_sign_in
 from app.db import Database
 from app.errors import NotFound, Unacceptable
 
@@ -231,11 +232,10 @@ def rename(session: Session, *, by: Viewer, key: str, name: str) -> None:
 
 def remove(session: Session, *, by: Viewer, key: str) -> None:
     """Never the last way in."""
-    person = session.get_one(Person, by.id, with_for_update=True)  # of two at once the second sees what is left
+    session.get_one(Person, by.id, with_for_update=True)  # of two at once the second sees what is left
     found = own(session, by.id, key)
-    others = [each for each in of(session, by.id) if each.id != key and not each.stopped]
-    if not person.password and not others and not found.stopped:
-        raise Unacceptable(LAST)
     session.delete(found)
     session.flush()
+    if not found.stopped and not can_sign_in(session, by.id):
+        raise Unacceptable(LAST)
     audit.record(session, by=by.id, action="person:passkey_removed", subject=by.id)

@@ -49,6 +49,7 @@ class Way(StrEnum):
     CODE = "password_and_code"
     RECOVERY = "password_and_recovery_code"
     PASSKEY = "passkey"
+    EMPLOYER = "employer"
 
     @property
     def label(self) -> str:
@@ -60,6 +61,7 @@ _LABELS = {
     Way.CODE: "med lösenord och kod",
     Way.RECOVERY: "med lösenord och återställningskod",
     Way.PASSKEY: "med nyckel",
+    Way.EMPLOYER: "genom arbetsgivaren",
 }
 
 

@@ -37,7 +37,7 @@ def sign_in(database: Database, attempt: Attempt) -> str | Half | None:
     with database.reading() as session:
         person = _person(session, attempt.email)
     right, renewed = passwords.verify(attempt.password, person.password if person else None)
-    reason = _why_not(person, right, attempt.here)
+    reason = why_not(person, right, attempt.here)
     with database.writing() as session:
         if person and not reason:
             reason = _changed_since(session, person)
@@ -79,7 +79,8 @@ def _person(session: Session, email: str) -> Person | None:
     return session.exec(select(Person).where(Person.email == email)).first()
 
 
-def _why_not(person: Person | None, right: bool, here: bool) -> Reason | None:
+def why_not(person: Person | None, right: bool, here: bool) -> Reason | None:
+    """`right` = they have shown who they are."""
     if not person:
         return "unknown"
     if not right:

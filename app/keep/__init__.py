@@ -1,8 +1,8 @@
 """Safe-keeping: a whole database into one file and back again, while the server runs.
 
-A restored database is the saved one in all but two things: nobody is signed in, no link to choose a password is open
-and no letter waits (what was ended or sent since must not come back to life), and the history says that it was
-restored.
+A restored database is the saved one in all but two things: nobody is signed in, no key lets a program in, no link to
+choose a password is open and no letter waits (what was ended or sent since must not come back to life), and the history
+says that it was restored.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlmodel import Session, col, delete, update
 
 from app import audit
-from app.accounts.models import CalendarAddress, Invitation, SignIn
+from app.accounts.models import ApiToken, CalendarAddress, Errand, Invitation, SignIn
 from app.db import Database
 from app.keep import postgresql, sqlite
 from app.keep.readiness import Shape, expect, file_of, place, telling
@@ -83,6 +83,8 @@ def _brought_up(url: str) -> None:
 
 def _forget_ways_in(session: Session) -> None:
     session.exec(delete(SignIn))
+    session.exec(delete(ApiToken))
+    session.exec(delete(Errand))
     session.exec(delete(CalendarAddress))  # one that was taken back since would let in again
     session.exec(delete(Mail))
     session.exec(update(Invitation).where(col(Invitation.used).is_(None)).values(ends=audit.now()))

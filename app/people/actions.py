@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, exists, or_, select
+from sqlmodel import Session, col, select
 
 from app import audit
-from app.accounts import calendars, sessions
+from app.accounts import calendars, sessions, tokens
 from app.accounts.actions import end_links
-from app.accounts.models import Appointment, Passkey, Person
+from app.accounts.models import Appointment, Person
 from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
+from app.accounts.ways import CAN_SIGN_IN
 from app.errors import NotFound
 from app.ids import new_id
 from app.people.schemas import AppointmentIn, PersonIn
@@ -150,6 +151,7 @@ def close(session: Session, *, by: Viewer, person: str) -> None:
     session.flush()
     end_links(session, person)
     calendars.end(session, by=by.id, person=person)
+    tokens.end_all(session, by=by.id, person=person)
     sessions.end_all(session, by=by.id, person=person)
     audit.record(session, by=by.id, action="person:closed", subject=person)
 
@@ -187,12 +189,11 @@ def _keep_another(administrators: Sequence[Appointment], person: str, field: str
 def _administrators(session: Session) -> list[Appointment]:
     """Those who could sign in and administer now, held so that no two are ended side by side. Asked for before a
     person is held: two who end each other then wait in one line, and not for one another."""
-    has_key = exists().where(col(Passkey.person) == Person.id, col(Passkey.stopped).is_(None))
     query = (
         select(Appointment)
         .join(Person, col(Person.id) == Appointment.person)
         .where(Appointment.role == Role.ADMINISTRATOR, col(Appointment.ended).is_(None))
-        .where(col(Person.closed).is_(False), or_(col(Person.password).is_not(None), has_key))
+        .where(col(Person.closed).is_(False), CAN_SIGN_IN)
         .order_by(Appointment.id)
         .with_for_update()
     )

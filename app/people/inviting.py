@@ -1,6 +1,6 @@
 """Who has come in, who is invited and who is not; and inviting several people in one go.
 
-Who has a password or a passkey has come in. Of those who have not, and may, some are invited and the others are not:
+Who has a way in (`accounts.ways`) has come in. Of those who have not, and may, some are invited and the others are not:
 one notion on all pages. An invitation may have run out since: then there is no link, and they can be invited again.
 """
 
@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, exists, func, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from app import audit
 from app.accounts.actions import LASTS, invite, invite_by_mail
-from app.accounts.models import Passkey, Person
+from app.accounts.models import Person
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
+from app.accounts.ways import HAVE_COME
 from app.ids import is_id
 
 AT_ONCE = 200  # more than one hands over in a day, and few enough for the writer
@@ -30,8 +31,7 @@ class Invited:
 
 def _waiting() -> Conditions:
     """Not come in yet."""
-    has_key = exists().where(col(Passkey.person) == col(Person.id))
-    return (col(Person.password).is_(None), ~has_key, col(Person.closed).is_(False))
+    return (~HAVE_COME, col(Person.closed).is_(False))
 
 
 def invited() -> Conditions:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.accounts import calendars, passwords, sessions
+from app import audit
+from app.accounts import calendars, passwords, sessions, tokens
 from app.accounts.access import Db, device_of, fresh, signed_in
 from app.accounts.actions import set_password
 from app.accounts.confirm_pages import ways_in
@@ -40,6 +41,7 @@ def account(request: Request, viewer: Own, database: Db, klart: str = "") -> Res
         ties = ties_of(session, [viewer.id]).get(viewer.id, [])
         about: dict[str, Any] = {"person": person, "posts": posts, "done": klart, "ties": ties}
         about |= ways_in(request, session, viewer)
+        about |= {"tokens": tokens.of(session, viewer.id), "now": audit.now()}
     about["at_home"] = any(each.kind is TieKind.HOME for each in ties)
     return page(request, "people/account.html", address_made=made, inspects=inspects, **about)
 

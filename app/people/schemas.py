@@ -1,11 +1,12 @@
 """What a person is added or changed with, and how one is told. Shared by forms and JSON."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.accounts.roles import Role
+from app.accounts.scopes import Scope
 from app.people.independence import TieKind
 from app.typed import Email, Id, Name, Unfit
 
@@ -37,6 +38,14 @@ class AppointmentIn(BaseModel):
 
     role: Role
     where: Id | None = None
+
+
+class TokenIn(BaseModel):
+    """A key for programs that one makes for oneself; it ends by itself, after a year at the most."""
+
+    name: Name
+    scope: Scope
+    days: Literal["30", "90", "365"]
 
 
 class AppointmentOut(BaseModel):
