@@ -53,13 +53,14 @@ ACCOUNT = Register(
 
 WAY_IN = Register(
     title="Inloggning",
-    what="När och hur du loggade in, i vilken webbläsare, och när du senast syntes. Nycklar, koder, länkar för att "
-    "välja lösenord, brev som väntar, och adressen som din kalender hämtar från. Det hemliga i dem sparas bara så att "
-    "det går att känna igen, eller låst.",
+    what="När och hur du loggade in, i vilken webbläsare, och när du senast syntes. Nycklar, koder, inloggningar genom "
+    "arbetsgivaren, API-nycklar, länkar för att välja lösenord, brev som väntar, och adressen som din kalender hämtar "
+    "från. Det hemliga i dem sparas bara så att det går att känna igen, eller låst.",
     about=(Whom.ACCOUNT,),
     why="För att släppa in rätt person och ingen annan.",
-    time="Inloggningar 120 dagar. Länkar 30 dagar efter att de har gått ut. Brev tills de är skickade, eller 30 dagar. "
-    "Nycklar, koder och kalenderns adress tills de tas bort. Allt när kontot stängs och raderas.",
+    time="Inloggningar 120 dagar. Länkar och API-nycklar 30 dagar efter att de har gått ut. Brev tills de är skickade, "
+    "eller 30 dagar. Nycklar, koder, inloggningar genom arbetsgivaren och kalenderns adress tills de tas bort. Allt när "
+    "kontot stängs och raderas.",
     tables=(
         Stored(
             "sign_in",
@@ -123,6 +124,25 @@ WAY_IN = Register(
             rest=("id", "due", "tries", "trouble"),
             erasing=Erasing.GO,
         ),
+        Stored(
+            "identity",
+            title="Inloggningar genom arbetsgivaren",
+            whose=("person",),
+            facts={"issuer": "genom", "subject": "som", "made": "kopplad"},
+            rest=("id",),
+            erasing=Erasing.GO,
+        ),
+        Stored(
+            "api_token",
+            title="API-nycklar",
+            whose=("person",),
+            facts={"name": "namn", "scope": "får", "made": "gjord", "ends": "gäller till", "seen": "använd"},
+            secrets=("token",),
+            rest=("id",),
+            erasing=Erasing.GO,
+            goes=Goes("ends", 30),
+        ),
+        Stored("errand", others=("about",), secrets=("state", "browser"), rest=("provider", "purpose", "till", "ends")),
         Stored(
             "calendar_address",
             title="Kalenderadress",
