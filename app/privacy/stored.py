@@ -59,8 +59,8 @@ WAY_IN = Register(
     about=(Whom.ACCOUNT,),
     why="För att släppa in rätt person och ingen annan.",
     time="Inloggningar 120 dagar. Länkar och API-nycklar 30 dagar efter att de har gått ut. Brev tills de är skickade, "
-    "eller 30 dagar. Nycklar, koder, inloggningar genom arbetsgivaren och kalenderns adress tills de tas bort. Allt när "
-    "kontot stängs och raderas.",
+    "eller 30 dagar. Nycklar, koder, inloggningar genom arbetsgivaren och kalenderns adress tills de tas bort. Allt "
+    "när kontot stängs och raderas.",
     tables=(
         Stored(
             "sign_in",
