@@ -15,6 +15,7 @@ from app.typed import LONGEST
 FOR_ONE = RateLimitItemPerMinute(10, 15, "one")  # for one account, from one address
 FROM_ONE = RateLimitItemPerMinute(300, 15, "all")  # from one address: a whole hospital may stand behind it
 CODES = RateLimitItemPerMinute(10, 15, "codes")  # for one person, from one address, after a right password
+GUESSES = RateLimitItemPerHour(30, 1, "guesses")  # of six digits for one person, wherever from: few enough to hit none
 CHALLENGES = RateLimitItemPerMinute(600, 15, "challenges")  # from one address: every page to sign in on asks for one
 CALENDARS = RateLimitItemPerMinute(300, 15, "calendars")  # from one address: a hundred telephones that ask every 5 min
 RECOVERIES = RateLimitItemPerMinute(60, 15, "recoveries")  # from one address
@@ -45,9 +46,13 @@ class Attempts:
         """Counts one that is fetched, or that is not there. When to come back; None = go on."""
         return None if self._window.hit(CALENDARS, network) else self._opens(CALENDARS, (network,))
 
-    def until_code(self, person: str, network: str) -> datetime | None:
-        """Counts a code. Somebody else's guesses come from elsewhere, and do not stop the person at home."""
-        return None if self._window.hit(CODES, person, network) else self._opens(CODES, (person, network))
+    def until_code(self, person: str, network: str, *, guessable: bool = False) -> datetime | None:
+        """Counts a code. Somebody else's guesses come from elsewhere, and do not stop the person at home: but for those
+        of six digits (`guessable`), which a thousand machines would soon hit. A recovery code is good all the same."""
+        for item, key in ((CODES, (person, network)), *([(GUESSES, (person,))] if guessable else ())):
+            if not self._window.hit(item, *key):
+                return self._opens(item, key)
+        return None
 
     def forget_codes(self, person: str, network: str) -> None:
         self._window.clear(CODES, person, network)

@@ -123,10 +123,15 @@ def drawn(secret: str, email: str) -> tuple[int, str]:
 # ── The second step ───────────────────────────────────────────────────────────────────────
 
 
+def guessable(typed: str) -> bool:
+    """Whether it is too short for a recovery code, or too long."""
+    return len(_bare(typed)) != 12
+
+
 def recovery(session: Session, person: str, typed: str) -> str | None:
     """Which recovery code it is, by its hash. Slow, and in a session that only reads."""
     code = _bare(typed)
-    if len(code) != 12:
+    if guessable(typed):
         return None
     return next((row.hash for row in _unused(session, person) if passwords.verify(code, row.hash)[0]), None)
 

@@ -78,7 +78,8 @@ def confirm(
     with database.reading() as session:
         person, wants_code = session.get_one(Person, viewer.id), bool(codes.of(session, viewer.id))
     whence = network(host(request))
-    if until := tries.until(person.email, whence) or (wants_code and tries.until_code(person.id, whence)) or None:
+    until = tries.until(person.email, whence)
+    if until := until or (wants_code and tries.until_code(person.id, whence, guessable=codes.guessable(code))) or None:
         return _drawn(request, database, viewer, till, 429, {"Retry-After": str(seconds_to(until))}, until=until)
     if not passwords.verify(password, person.password)[0]:
         return _drawn(request, database, viewer, till, 422, problems=[("password", WRONG)])

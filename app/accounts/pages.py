@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.accounts import actions, passwords, sessions
+from app.accounts import actions, codes, passwords, sessions
 from app.accounts.access import Db, Tries, anyone, cookie_name, device_of, here, host, seconds_to, set_cookie
 from app.accounts.models import Person
 from app.accounts.passkey_site import site_of
@@ -60,7 +60,7 @@ def enter_with_code(request: Request, database: Db, tries: Tries, code: Typed = 
     (token, half), whence, till = _half(request), network(host(request)), own_address(till)
     if not half:
         return _begin_again(request, till)
-    if until := tries.until_code(half.person, whence):
+    if until := tries.until_code(half.person, whence, guessable=codes.guessable(code)):
         return _code(request, till, 429, {"Retry-After": str(seconds_to(until))}, until=until)
     old = request.cookies.get(cookie_name(request), "")
     entered, told = with_code(database, request.app.state.locker, half, code, old=old, device=device_of(request))

@@ -12,6 +12,7 @@ from app.accounts.whence import network
 from app.errors import TooOften, Unacceptable
 
 BROWSER = "sporra-browser"  # the cookie that says whose challenge it is
+NAMED = 43  # characters of 256 bits in it
 TOO_OFTEN = "Det blev många försök härifrån. Vänta en stund och försök igen."
 TOO_LATE = "Det har gått för lång tid. Försök en gång till."
 NO_SITE = "Nycklar fungerar först när Sporra nås med ett namn, över https."
@@ -34,7 +35,9 @@ def begin(request: Request, tries: Tries, purpose: str, whom: str = "") -> tuple
     if until := tries.until_challenge(network(host(request))):
         raise TooOften(TOO_OFTEN, retry_after=seconds_to(until))
     challenges: Pending[Challenge] = request.app.state.challenges
-    browser = request.cookies.get(cookie_name(request, BROWSER)) or secrets.token_urlsafe(32)
+    browser = request.cookies.get(cookie_name(request, BROWSER), "")
+    if len(browser) != NAMED:  # not given by us, and perhaps endless: it is remembered
+        browser = secrets.token_urlsafe(32)
     return challenges.begin(Challenge(browser, purpose, whom)), browser
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 
 
 def network(host: str) -> str:
-    """The address to count by. Somebody with IPv6 has a whole /64 to choose from, so that counts as one."""
+    """The address to count by. Somebody with IPv6 has a whole /64 to choose from, so that counts as one. A proxy that
+    listens on both may write ::ffff:192.0.2.1: that is IPv4, all of which would else be one."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
+    if address.version == 4:
+        return host
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
 
 def is_here(host: str, headers: Iterable[str]) -> bool:

@@ -61,6 +61,8 @@ def change(session: Session, *, by: Viewer, person: str, new: PersonIn) -> None:
     if changed:
         found.name, found.email = new.name, new.email
         _flushed(session)
+        if "email" in changed:  # the old address may be a stranger's, who has been sent one
+            end_links(session, person)
         audit.record(session, by=by.id, action="person:changed", subject=person, fields=changed)
 
 

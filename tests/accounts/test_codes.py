@@ -232,6 +232,18 @@ def test_guesses_are_limited_where_they_come_from_and_lock_out_nobody(
     assert code(client, phone.code()).status_code == 303
 
 
+def test_guesses_from_many_networks_are_counted_together_and_a_recovery_code_is_good_all_the_same(
+    client: TestClient, phone: Phone
+) -> None:
+    password(client)
+    for n in range(attempts.GUESSES.amount):
+        client._transport.client = (f"192.0.2.{n}", 50000)  # type: ignore[attr-defined]
+        assert code(client, "000000").status_code == 422
+    client._transport.client = ("192.0.2.250", 50000)  # type: ignore[attr-defined]
+    assert code(client, phone.code()).status_code == 429
+    assert code(client, phone.recovery[0]).status_code == 303
+
+
 def test_a_wrong_code_is_recorded_without_it(database: Database, client: TestClient, phone: Phone) -> None:
     assert phone
     password(client)

@@ -247,6 +247,15 @@ def test_whoever_asks_for_ever_is_asked_to_wait_and_fills_no_memory(monkeypatch:
     assert [until is None for until in tries] == [True] * attempts.CHALLENGES.amount + [False]
 
 
+def test_a_browser_does_not_choose_what_is_remembered_of_it(client: TestClient) -> None:
+    client.cookies.set("__Host-sporra-browser", "b" * 60_000)
+    for _ in range(2):
+        client.post("/logga-in/nyckel/fraga")
+        names = {challenge.browser for _, challenge in client.app.state.challenges._waiting.values()}  # type: ignore[attr-defined]
+        assert {len(name) for name in names} == {passkey_site.NAMED}
+    client.cookies.clear()
+
+
 # ── The first one ─────────────────────────────────────────────────────────────────────────
 
 

@@ -134,6 +134,7 @@ def test_whoever_tries_for_ever_with_endless_addresses_fills_no_memory() -> None
     assert max(map(len, kept)) < 1_000
     assert counted.until("0@exempel.se", "192.0.2.2") is None
     assert network("2001:db8:1:2:3::4") == network("2001:db8:1:2:ffff::") != network("2001:db8:1:3::")
+    assert network("::ffff:192.0.2.1") == network("192.0.2.1") != network("::ffff:192.0.2.2")
 
 
 @pytest.mark.parametrize(

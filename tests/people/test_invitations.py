@@ -84,6 +84,20 @@ def test_sending_again_ends_the_older_link_and_so_does_showing_one(
     assert later.got == []  # the one that waited would have ended the one that was shown
 
 
+def test_a_link_that_went_to_a_wrong_address_ends_as_the_address_is_put_right(
+    database: Database, database_url: str, office: TestClient, mailing: Mailing
+) -> None:
+    page, stranger = invited(office), Inbox()
+    mailing.round(database, stranger)
+    link = link_in(stranger)
+    with a_client(database_url) as elsewhere:
+        office.post(page, data=NILS | {"name": "Nils Påhittad"})
+        assert elsewhere.get(link).status_code == 200
+        office.post(page, data=NILS | {"email": "nils@annan.se"})
+        assert elsewhere.get(link).status_code == 410
+        assert elsewhere.post(link, data={"password": NEW, "again": NEW}).status_code == 410
+
+
 def test_what_did_not_arrive_is_told_where_it_is_looked_for(
     database: Database, office: TestClient, mailing: Mailing
 ) -> None:
