@@ -12,7 +12,7 @@ from app.web.limits import in_utf8
 from app.web.security import from_here
 
 # Fields with such names never stand in a page again.
-SECRET = re.compile(r"l[oö]sen|password|secret|token|totp", re.IGNORECASE)
+SECRET = re.compile(r"l[oö]sen|password|^again$|^code$|secret|token|totp", re.IGNORECASE)
 WHOSE = "whose"  # the field that says for whom the form was drawn: the id of a person
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
