@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from app.accounts.roles import matrix
 from app.inspections.file import Inspection
+from app.numbers import counts, limited
 from app.plans.rules import diagram
 from rubrics.measures import Bank
 from rubrics.model import Overlay, Rubric
@@ -24,16 +25,13 @@ def _schema(shape: Any, title: str) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-IN_README: dict[str, Callable[[], str]] = {"roles": matrix, "plan states": diagram}
-
-
-def _readme() -> str:
-    """The README, with what is made from code between its markers."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, make in IN_README.items():
-        before, marker, rest = text.partition(f"<!-- {name} -->\n")
-        _, end, after = rest.partition(f"<!-- /{name} -->")
-        text = f"{before}{marker}{make()}{end}{after}"
+def _filled(name: str, made: Mapping[str, Callable[[str], str]]) -> str:
+    """A document, with what is made from code between its markers. `made` gets the document as it is."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for part, make in made.items():
+        before, marker, rest = text.partition(f"<!-- {part} -->\n")
+        _, end, after = rest.partition(f"<!-- /{part} -->")
+        text = f"{before}{marker}{make(text)}{end}{after}"
     return text
 
 
@@ -41,7 +39,8 @@ GENERATED: dict[str, Callable[[], str]] = {
     "rubrics/schema.json": lambda: _schema(Rubric | Overlay, "Sporra: granskningsmodell eller tillägg"),
     "rubrics/measures.schema.json": lambda: _schema(Bank, "Sporra: åtgärdsbank"),
     "app/inspections/schema.json": lambda: _schema(Inspection, "Sporra: inspektion (inspection/1)"),
-    "README.md": _readme,
+    "README.md": lambda: _filled("README.md", {"roles": lambda _: matrix(), "plan states": lambda _: diagram()}),
+    "docs/security.md": lambda: _filled("docs/security.md", {"counts": counts, "limits": lambda _: limited()}),
 }
 
 

@@ -1,15 +1,18 @@
 """The server as it is started: what it says, what stops it, and that it stops calmly."""
 
 import json
+import logging
+import re
 import resource
 import socket
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from app.cli import main
-from app.cli.serve import IN_CLEAR
+from app.cli.serve import IN_CLEAR, LINE
 from app.keep.readiness import shape_of
 from app.migrations import upgrade
 from tests.serving import answer, free_port, running
@@ -128,7 +131,17 @@ def test_a_proxy_on_another_machine_has_the_encryption(folder: Path) -> None:
     served = {"SPORRA_DATABASE_URL": url, "FORWARDED_ALLOW_IPS": "10.0.0.2"}
     with running("serve", "--host", "0.0.0.0", "--port", str(port), folder=folder, **served) as process:  # noqa: S104
         answer(f"http://localhost:{port}/halsa")
+        said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}  # by somebody else than the proxy
+        asked = urllib.request.Request(f"http://127.0.0.1:{port}/halsa", headers=said)
+        with urllib.request.urlopen(asked) as answered:  # noqa: S310 - our own address
+            assert "Strict-Transport-Security" not in answered.headers
+            assert "Server" not in answered.headers
     assert process.communicate()[1] == ""
+
+
+def test_a_log_line_says_when_and_in_which_zone() -> None:
+    told = logging.Formatter(**LINE).format(logging.makeLogRecord({"levelname": "ERROR", "name": "app", "msg": "fel"}))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} ERROR app: fel", told)
 
 
 def test_what_serves_leaves_a_database_of_another_shape_alone(

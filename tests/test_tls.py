@@ -1,15 +1,19 @@
 """https from the server itself: that it answers, and what is said of a certificate that browsers would refuse."""
 
 import os
+import socket
 import ssl
 import subprocess
 import urllib.request
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from app import audit
+from app.cli.serve import configured
 from app.cli.tls import certificate
 from app.errors import Refusal
 from app.migrations import upgrade
@@ -44,6 +48,23 @@ def made(
     return cert, key
 
 
+def agreed(port: int, cert: Path, most: ssl.TLSVersion) -> str | None:
+    """What is spoken with whoever speaks nothing newer than `most`; None = nothing."""
+    context = ssl.create_default_context(cafile=cert)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # what old programs would agree to
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, most
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port)) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as spoken,
+        ):
+            return spoken.version()
+    except (ssl.SSLError, ConnectionError):
+        return None
+
+
 def test_the_front_page_comes_over_https(tmp_path: Path) -> None:
     cert, key = made(tmp_path)
     url, port = f"sqlite:///{tmp_path}/s.db", free_port()
@@ -51,9 +72,27 @@ def test_the_front_page_comes_over_https(tmp_path: Path) -> None:
     given = {"SPORRA_DATABASE_URL": url, "SPORRA_TLS_CERT": str(cert), "SPORRA_TLS_KEY": str(key)}
     with running("serve", "--host", "0.0.0.0", "--port", str(port), folder=tmp_path, **given) as process:  # noqa: S104
         page = answer(f"https://localhost:{port}/", trusting=ssl.create_default_context(cafile=cert))
+        for most, spoken in ((ssl.TLSVersion.MAXIMUM_SUPPORTED, "TLSv1.3"), (ssl.TLSVersion.TLSv1_1, None)):
+            assert agreed(port, cert, most) == spoken
     assert b"<h2>Logga in</h2>" in page
     out, err = process.communicate()
     assert (out.splitlines()[0], err) == (f"Sporra svarar på https://localhost:{port} tills du trycker Ctrl-C.", "")
+
+
+def test_only_suites_with_forward_secrecy_are_spoken(tmp_path: Path) -> None:
+    cert, key = made(tmp_path)
+    config = configured(FastAPI(), certificate(cert, key, "localhost", audit.now()))
+    config.load()
+    assert config.ssl
+    suites = config.ssl.get_ciphers()
+    assert suites[0]["protocol"] == "TLSv1.3"
+    weak = [
+        each["name"]
+        for each in suites
+        if each["strength_bits"] < 128 or not each["name"].startswith(("TLS_", "ECDHE-", "DHE-"))
+    ]
+    assert weak == []
+    assert config.ssl.minimum_version >= ssl.TLSVersion.TLSv1_2
 
 
 def test_a_proxy_on_the_same_machine_is_believed_when_it_says_https(tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ import sys
 from datetime import timedelta
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from app import audit
 from app.cli.tls import Certificate
+from app.cli.wire import Guarded
 from app.config import DEFAULT_PORT, Settings
 from app.errors import Refusal
 from app.main import create_app
@@ -20,6 +22,7 @@ from app.web.swedish import day
 LOOPBACK = "127.0.0.1"
 GRACE = 5  # seconds that those who are being answered get when the server stops
 SOON = timedelta(days=21)  # before a certificate ends, whoever starts the server is told
+LINE = {"fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
 
 IN_CLEAR = (
     "Andra datorer når servern, men utan kryptering: lösenord går i klartext, och plattor kan inte arbeta utan nät. "
@@ -66,9 +69,20 @@ def address(listening: socket.socket, certificate: Certificate | None = None) ->
 
 def serve(settings: Settings, listening: socket.socket, certificate: Certificate | None = None) -> None:
     """Answers until it is told to stop."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    config = uvicorn.Config(
-        create_app(settings, working=True),
+    logging.basicConfig(format=LINE["fmt"], datefmt=LINE["datefmt"], level=logging.WARNING)
+    config = configured(create_app(settings, working=True), certificate)
+    if told := _worth_knowing(listening, certificate):
+        print(told, file=sys.stderr)
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        print("Sporra är stoppad.")
+
+
+def configured(app: ASGIApp, certificate: Certificate | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=Guarded,
         log_config=None,
         access_log=False,  # addresses may hold secrets
         server_header=False,
@@ -76,12 +90,6 @@ def serve(settings: Settings, listening: socket.socket, certificate: Certificate
         ssl_certfile=certificate.cert if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
-    if told := _worth_knowing(listening, certificate):
-        print(told, file=sys.stderr)
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        print("Sporra är stoppad.")
 
 
 def _worth_knowing(listening: socket.socket, certificate: Certificate | None) -> str:

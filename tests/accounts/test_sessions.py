@@ -1,19 +1,24 @@
 """Where one is signed in, for how long, and what asks for it to be shown once more that it is oneself."""
 
+import re
+from base64 import b32decode, urlsafe_b64decode
 from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app import audit
-from app.accounts import codes, confirm_pages, sessions
+from app.accounts import actions, calendars, codes, confirm_pages, sessions
 from app.accounts.sessions import FRESH, Limits
+from app.accounts.viewer import Viewer
 from app.accounts.whence import device
 from app.config import Settings
 from app.db import Database
+from app.locked import Locker
 from tests.accounts.entering import PASSWORD, enrol
 from tests.accounts.soft_key import SoftKey, makes, shows
 from tests.clients import a_client, sign_in
+from tests.serving import SECRET
 
 ALVA, NILS = "alva@exempel.se", "nils@exempel.se"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
@@ -108,6 +113,37 @@ def test_what_has_run_out_is_out_at_once_and_not_told_of(
     client.cookies.clear()  # as another browser, which ends nothing by signing in
     sign_in(client, ALVA, PASSWORD)
     assert client.get("/konto").text.count("senast sedd") == 1
+
+
+def test_whatever_lets_somebody_in_is_random_enough(database: Database) -> None:
+    """256 bits of what is kept as a plain hash, 160 of what codes are made from; a recovery code, kept as passwords
+    are, has 59."""
+    person = enrol(database, ALVA)
+    with database.writing() as session:
+        viewer = Viewer(person, "Alva", ())
+        made = [sessions.start(session, person), actions.new_link(session, person=person, by=person)]
+        made += [calendars.make(session, by=viewer)]
+        secret = codes.begin(session, by=viewer, locker=Locker((SECRET,)))
+    assert [len(urlsafe_b64decode(f"{each}=")) for each in made] == [32] * 3
+    assert len(b32decode(secret)) == 20
+    told, kept = codes.new_recovery_codes()
+    assert {len(each.replace("-", "")) for each in told} == {12}
+    assert len(set(told)) == len(set(kept)) == codes.HOW_MANY
+    assert all(each.startswith("$argon2id$") for each in kept)
+
+
+def test_a_password_is_masked_and_left_to_the_browsers_own_helper(database: Database, client: TestClient) -> None:
+    enrol(database, ALVA)
+    asked = [client.get("/logga-in").text]
+    sign_in(client, ALVA, PASSWORD)
+    asked += [client.get("/konto/losenord").text]
+    fields = [each for page in asked for each in re.findall(r"<input[^>]*>", page) if 'name="password"' in each]
+    assert len(fields) == 2
+    for field, helper in zip(fields, ("current-password", "new-password"), strict=True):
+        assert 'type="password"' in field
+        assert f'autocomplete="{helper}"' in field
+        assert "maxlength" not in field
+    assert 'action="/logga-ut"' in asked[1]
 
 
 # ── Once more ─────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ def test_every_answer_carries_the_policy_also_the_ones_that_went_wrong(address: 
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
     assert "strict-transport-security" not in headers
 
 
@@ -20,7 +21,7 @@ def test_the_policy_lets_nothing_inline_through() -> None:
     assert POLICY.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
     assert "unsafe" not in POLICY
     assert "worker-src 'self'; manifest-src 'self'" in POLICY
-    assert "frame-ancestors 'none'" in POLICY
+    assert "form-action 'self'; base-uri 'none'; frame-ancestors 'none'" in POLICY
 
 
 def test_pages_are_not_kept_and_an_answer_may_say_otherwise() -> None:
@@ -30,7 +31,10 @@ def test_pages_are_not_kept_and_an_answer_may_say_otherwise() -> None:
 
 
 def test_https_is_remembered_once_it_has_been_used() -> None:
-    assert "max-age=" in client(base_url="https://sporra.example").get("/delar").headers["strict-transport-security"]
+    for address in ("/delar", "/finns-inte", "/fel/trasig", "/static/app.css"):
+        headers = client(base_url="https://sporra.example").get(address).headers
+        assert headers["strict-transport-security"] == "max-age=31536000", address  # a year
+        assert "strict-transport-security" not in client().get(address).headers
 
 
 @pytest.mark.parametrize(
@@ -48,6 +52,33 @@ def test_https_is_remembered_once_it_has_been_used() -> None:
 def test_only_our_own_pages_may_send_forms(headers: dict[str, str], status: int) -> None:
     assert client().post("/skicka", data={"text": "hej"}, headers=headers).status_code == status
     assert client().get("/delar", headers=headers).status_code == 200
+
+
+def test_what_stands_in_the_address_is_no_part_of_a_form() -> None:
+    assert client().post("/skicka?text=adressen").text == ""
+    assert client().post("/skicka?text=adressen", data={"text": "hej"}, headers={"cookie": "text=kakan"}).text == "hej"
+
+
+def test_another_site_reads_nothing() -> None:
+    asked = {"origin": "https://evil.example", "access-control-request-method": "POST"}
+    for answer in (client().get("/delar", headers=asked), client().options("/skicka", headers=asked)):
+        assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "type"),
+    [
+        ("/delar", "text/html; charset=utf-8"),
+        ("/finns-inte", "text/html; charset=utf-8"),
+        ("/api/fel/last", "application/json"),
+        ("/static/app.css", "text/css; charset=utf-8"),
+        ("/static/saving.js", "text/javascript; charset=utf-8"),
+        ("/sw.js", "text/javascript; charset=utf-8"),
+    ],
+)
+def test_an_answer_says_what_it_is(address: str, type: str) -> None:
+    for takes in ("identity", "br"):
+        assert client(headers={"accept-encoding": takes}).get(address).headers["content-type"] == type
 
 
 def test_what_another_site_sent_is_refused_as_a_page_that_does_not_repeat_it() -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from app.web.static_files import FOLDER, FOREVER, static
 from tests.web.sample_app import client
 
@@ -32,6 +34,14 @@ def test_the_stylesheet_names_the_font_by_the_same_address_as_the_page() -> None
 def test_a_page_loads_nothing_from_elsewhere() -> None:
     addresses = re.findall(r'(?:href|src|action)="(.*?)"', client().get("/delar").text)
     assert [address for address in addresses if not address.startswith(("/", "#"))] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/", "/static/device/", "/static/..%2fsecurity.py", "/static/%2e%2e/render.py", "/.git/config", "/var/"],
+)
+def test_no_folder_is_listed_and_nothing_beside_it_is_reached(path: str) -> None:
+    assert client().get(path).status_code == 404
 
 
 def test_a_missing_file_is_a_page_that_is_not_kept() -> None:

@@ -3,6 +3,7 @@
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.accounts import identities
 from app.accounts.models import Appointment, Errand, Identity, Person, SignIn
 from app.accounts.signing_in import NOBODY
 from app.db import Database
@@ -28,6 +29,14 @@ def test_whoever_has_linked_an_account_signs_in_to_it(database: Database, client
     assert [(action, subject) for action, subject, _ in events(database, "person:identity_linked")] == [
         ("person:identity_linked", person)
     ]
+
+
+def test_a_subject_of_one_region_is_nobody_in_another(database: Database, client: TestClient, region: Told) -> None:
+    enrol(database, ALVA)
+    linked(client, region)
+    with database.writing() as session:
+        assert not identities.enter(session, issuer="https://elsewhere.example", subject="alva", here=True)
+        assert identities.enter(session, issuer=region.issuer, subject="alva", here=True)
 
 
 def test_one_is_led_back_within_the_site_alone(database: Database, client: TestClient, region: Told) -> None:
