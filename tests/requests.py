@@ -85,6 +85,7 @@ EXAMPLES: dict[str, Example] = {
     "where": lambda at: at.speciality,
     "inspector": lambda at: [at.inspector],
     "inspectors": lambda at: [at.inspector],
+    "people": lambda at: [at.inspector],
     "version": lambda at: at.revision,
     "regions/id": lambda at: at.region,
     "regioner/id": lambda at: at.region,

@@ -35,6 +35,7 @@ CLOSED = {
     "compared": "family",
     "compared_area": "decided standing history anchor family region hospital speciality",
     "compared_criterion": "area answer family region hospital speciality",
+    "declaration": "unit ties",
     "event": "by action subject details",
     "finding": "kind area criteria order gone",
     "hospital": "kind",
@@ -53,8 +54,9 @@ CLOSED = {
     "signature": "content",
     "subject": "kind",
     "used_text": "kind family region clinic speciality",
-    "version": "content_sha256 signers",
+    "version": "content_sha256 signers withheld",
     "version_file": "sha256",
+    "withholding": "reason outcome proposed_by decided_by",
 }
 WORD = re.compile(r"X[a-z_]+x[a-z_0-9]+x\w+?X")
 FOREIGN = ("foreign draft", "foreign signed")
