@@ -88,6 +88,7 @@ _DRAFT = Prepared(rows_of(*_DRAFT_COLUMNS, *_PEOPLE).join(Assignment, _ASSIGNED,
 
 def find_draft(session: Session, id: str) -> Draft:
     """As `find`, for what is done most often of all: without a row of the ORM's. Raises NotFound."""
+    session.flush()  # what was changed in the same transaction, and not told yet
     rows = _DRAFT.rows(session.connection(), {"inspection": id}) if is_id(id) else []
     if not rows:
         raise NotFound

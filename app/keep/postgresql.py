@@ -100,6 +100,8 @@ def _handed_on(reading: subprocess.Popen[bytes], writing: subprocess.Popen[bytes
         shutil.copyfileobj(reading.stdout, writing.stdin)
         if reading.wait():
             writing.kill()
+            with suppress(BrokenPipeError):  # what it had not read yet
+                writing.stdin.close()
             return False
         writing.stdin.close()
     return True

@@ -102,7 +102,7 @@ def test_a_move_of_the_table_is_made_by_its_roles_and_by_nobody_else(world: Plan
     to, roles = TABLE_OF_MOVES[state, move]
     plan = at(world, state, move)
     for by in (*(one for role, one in of_role(plan).items() if role not in roles), *from_elsewhere(plan)):
-        assert type(refusal(plan, move, by)) is NotFound, by.name
+        assert isinstance(refusal(plan, move, by), NotFound), by.name
     for role in roles:
         other = at(world, state, move)
         before = other.events()
@@ -118,7 +118,7 @@ def test_a_move_that_the_table_lacks_is_refused_in_a_sentence_and_changes_nothin
     makers = {role for (_, each), (_, roles) in TABLE_OF_MOVES.items() if each == move for role in roles}
     for role, by in of_role(plan).items():
         told = refusal(plan, move, by)
-        assert type(told) is (Stale if role in makers else NotFound)
+        assert isinstance(told, Stale if role in makers else NotFound)
         assert role not in makers or STATES[state] in told.told
 
 

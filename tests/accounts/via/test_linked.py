@@ -19,7 +19,7 @@ from app.accounts.viewer import OFFICE, Viewer
 from app.db import Database
 from app.errors import Unacceptable
 from app.ids import new_id
-from app.people import actions, queries
+from app.people import actions, inviting
 from app.typed import Unfit
 from tests.accounts.entering import PASSWORD, an_administrator, as_administrator, enrol
 from tests.accounts.providers import Told
@@ -175,12 +175,11 @@ def test_whoever_has_any_way_in_is_not_waited_for(database: Database) -> None:
         for person in people:
             session.get_one(Person, person).password = None
         session.flush()
-        assert queries.pending(session) == 3
+        waiting = [session.get_one(Person, person) for person in people]
+        assert inviting.waiting_of(session, waiting) == set(people)
         session.add(a_key(people[0], stopped=audit.now()))
         identities.link(session, by=Viewer(people[1], "Alva", ()), issuer="https://idp.example", subject="x")
-        assert queries.pending(session) == 1
-        assert [each.id for each in queries.listed(session, only_pending=True)] == [people[2]]
-        assert queries.have_come(session, people) == set(people[:2])
+        assert inviting.waiting_of(session, waiting) == {people[2]}
 
 
 def test_an_administrator_who_signs_in_that_way_is_one_who_can(database: Database) -> None:
