@@ -84,7 +84,7 @@ def _made(session: Session, database: Database, client: TestClient) -> Everybody
         people = (inspector, former) if reached == tuple(HERE) else (stranger,)
         target = _target(session, database, client.app.state.storage, place, office, people)  # type: ignore[attr-defined]
         if state != "draft":
-            _as_signed(session, target.inspection, state)
+            as_signed(session, target.inspection, state)
         return Case(target, frozenset(reached), state != "draft")
 
     cases = {
@@ -198,7 +198,7 @@ def _attached(session: Session, storage: Storage, inspection: str, by: Viewer) -
 def _planned(session: Session, place: Place, office: Viewer, inspectors: tuple[Viewer, ...]) -> dict[str, str]:
     """The submitted plan of one more inspection, which is signed."""
     id, _ = _written(session, place, office, inspectors)
-    _as_signed(session, id, "signed")
+    as_signed(session, id, "signed")
     row = session.get_one(InspectionRow, id)
     opening(3)(session, inspectors[0], row, content(session, row, state="signed"), RUBRIC.rubric)
     opened = plan_of(session, id)
@@ -226,7 +226,7 @@ def _planned(session: Session, place: Place, office: Viewer, inspectors: tuple[V
     }
 
 
-def _as_signed(session: Session, id: str, state: str) -> None:
+def as_signed(session: Session, id: str, state: str) -> None:
     """A stored version without the work of making its files: here only their being there matters."""
     row = session.get_one(InspectionRow, id)
     read = content(session, row, state="signed")

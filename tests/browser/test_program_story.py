@@ -17,6 +17,7 @@ from tests.browser.axe import assert_accessible
 from tests.browser.finds import row
 from tests.browser.hands import assert_fits, begun
 from tests.browser.talks import at, last, talk, to_finding
+from tests.everybody import as_signed
 from tests.factories import Drafted
 
 
@@ -226,7 +227,7 @@ def test_a_text_that_names_somebody_is_told_so_and_another_is_not(alva: Page, dr
 def test_a_report_that_was_signed_meanwhile_is_told(alva: Page, draft: Drafted, where: str) -> None:
     id = wanted(draft)
     with draft.database.writing() as session:
-        session.connection().exec_driver_sql("UPDATE inspection SET state = 'signed'")
+        as_signed(session, draft.id, "signed")
     at(alva, draft, "program" if where == "program" else f"intervjuer/{id}")
     expect(alva.get_by_text("Rapporten är fastställd.").first).to_be_visible()
     expect(alva.get_by_role("button", name="Lägg till ett samtal")).to_have_count(0)

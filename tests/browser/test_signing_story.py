@@ -191,7 +191,8 @@ def confirms(page: Page) -> None:
 
 def looks_at_the_data_of(page: Page, person: Viewer) -> None:
     page.goto(f"/personer/{person.id}")
-    page.get_by_role("button", name="Stäng kontot").click()
+    page.get_by_text("Stäng kontot", exact=True).click()
+    page.get_by_role("button", name="Ja, stäng kontot").click()
     page.get_by_role("link", name="Personuppgifter: hämta eller radera").click()
     assert_accessible(page)
     with page.expect_download() as fetching:

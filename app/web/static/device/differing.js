@@ -37,7 +37,8 @@ function nowStands(stands) {
 export function tellWhenDrawn(device, drawn) {
   const part = document.querySelector("[data-part=stood]");
   if (!part || document.body.dataset.kept) return;
-  const told = device.last === "offline" ? `Så stod det ${lately(drawn)}.` : "";
+  const away = device.last === "offline" || device.files.last === "offline"; // a picture alone may be what found out
+  const told = away ? `Så stod det ${lately(drawn)}.` : "";
   if (part.textContent !== told) part.textContent = told;
 }
 
