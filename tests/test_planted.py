@@ -60,6 +60,8 @@ CLOSED = {
 }
 WORD = re.compile(r"X[a-z_]+x[a-z_0-9]+x\w+?X")
 FOREIGN = ("foreign draft", "foreign signed")
+# Where one says what one has a tie to, every place of the country can be chosen: that they are there is no secret.
+NAMED = re.compile(r"/band(/|$)")
 HOME = ("own draft", "own signed")
 
 
@@ -149,9 +151,12 @@ def _met(made: Everybody, person: str, *cases: str) -> set[str]:
     """What somebody finds of what was planted, whatever they ask for."""
     with made.database.writing() as session:
         cookie = {"cookie": f"__Host-sporra={sessions.start(session, person)}"} if person else {}
-    asked = [request_to(route, made.cases[case].target) for route in ROUTES if not writes(route) for case in cases]
+    read = [route for route in ROUTES if not writes(route)]
+    asked = [(route, request_to(route, made.cases[case].target)) for route in read for case in cases]
     found = set()
-    for each in {f"{each['url']}?{each['params']}": each for each in asked}.values():
+    for route, each in {f"{each['url']}?{each['params']}": (route, each) for route, each in asked}.values():
         made.client.cookies.clear()
-        found.update(WORD.findall(told(made.client.request(**each, headers=cookie, follow_redirects=False))))
+        words = WORD.findall(told(made.client.request(**each, headers=cookie, follow_redirects=False)))
+        places = ("Xclinicxname", "Xhospitalxname") if NAMED.search(route.path) else ()
+        found.update(word for word in words if not word.startswith(places))
     return found
