@@ -4,7 +4,6 @@ Every room may raise these; the web turns them into a page, a part of one, or JS
 
     Refusal            400
     ├── Unreadable     400   what was sent cannot be read
-    │   └── TooSlow    408   or does not come
     ├── SignedOut      401   sign in (again)
     ├── NotAllowed     403   seen, but not to be done by you
     ├── Unconfirmed    403   show once more that it is you
@@ -35,10 +34,6 @@ class Refusal(Exception):
 
 class Unreadable(Refusal):
     title = "Det gick inte att läsa det som skickades"
-
-
-class TooSlow(Unreadable):
-    status = 408
 
 
 class SignedOut(Refusal):

@@ -52,8 +52,8 @@ async def answer(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"/logga-in?till={quote(_address(request))}", 303)
     if isinstance(error, Unconfirmed):  # a form too: what asks for this is asked for on the page that it is sent from
         return RedirectResponse(f"/konto/bekrafta?till={quote(_address(request))}", 303)
-    # What was too large has been thrown away, and what was too slow never comes: reading it would wait for ever.
-    sent = await read_sent(request) if told.status not in (408, 413) else None
+    # What was too large has been thrown away: reading it would wait for ever.
+    sent = await read_sent(request) if told.status != 413 else None
     return _drawn(page, request, "web/error.html", told, sent, _headers(error, told))
 
 

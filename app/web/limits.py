@@ -1,11 +1,9 @@
-"""How much one may send, and how long one may be silent meanwhile. Counted while it comes, so a body that does not
-tell its length is held to the same.
+"""How much one may send. Counted while it comes, so a body that does not tell its length is held to the same.
 
 A browser that is answered before it has sent everything shows a broken connection instead of the answer. So what is
 too much is still received, and thrown away, up to a point.
 """
 
-import asyncio
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from time import monotonic
@@ -13,12 +11,12 @@ from time import monotonic
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import TooLarge, TooSlow, Unreadable
+from app.errors import TooLarge, Unreadable
 from app.web.trouble import TOO_LARGE, UNREADABLE
 
 ORDINARY = 1_000_000  # bytes; the longest form of an inspection is a fraction of it
 THROWN_AWAY = 64_000_000
-PATIENCE = 30.0  # seconds without a piece of it; and for all of what is thrown away
+PATIENCE = 30.0  # seconds
 
 
 class BodyLimit:
@@ -35,7 +33,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limit, got, more = self.limit(scope["path"]), 0, True
+        limit, got = self.limit(scope["path"]), 0
         if not in_utf8(Headers(scope=scope)):
             await _throw_away(receive)
             raise Unreadable(UNREADABLE)
@@ -45,11 +43,11 @@ class BodyLimit:
             raise TooLarge(TOO_LARGE)
 
         async def counted() -> Message:
-            nonlocal got, more
-            message = await (_soon(receive) if more else receive())  # then who waits does so for the browser to leave
-            got, more = got + len(message.get("body", b"")), message.get("more_body", False)
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
             if got > limit:
-                if more:
+                if message.get("more_body"):
                     await _throw_away(receive)
                 raise TooLarge(TOO_LARGE)
             return message
@@ -64,19 +62,10 @@ def in_utf8(headers: Headers) -> bool:
     return all(each in ("utf-8", "utf8", "us-ascii") for each in named)
 
 
-async def _soon(receive: Receive) -> Message:
-    """The next piece. Raises where somebody holds a connection open and sends nothing."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            return await receive()
-    except TimeoutError:
-        raise TooSlow(UNREADABLE) from None
-
-
 async def _throw_away(receive: Receive) -> None:
     got, until = 0, monotonic() + PATIENCE
     while got < THROWN_AWAY and monotonic() < until:
-        message = await _soon(receive)
+        message = await receive()
         got += len(message.get("body", b""))
         if not message.get("more_body"):  # the end, or the browser went away
             return

@@ -10,6 +10,7 @@ Texts go as Brotli where the browser takes it: a sixth less than what gzip makes
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -22,6 +23,7 @@ from starlette.types import Scope
 
 FOLDER = Path(__file__).parent / "static"
 TEXTS = (".js", ".css", ".svg")
+_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -50,7 +52,10 @@ def device(name: str) -> str:
 
 @cache
 def _packed(path: str) -> bytes:
-    packed: bytes = brotli.compress((FOLDER / path).read_bytes(), mode=brotli.MODE_TEXT)
+    """A stylesheet's comments stay at home: they are a tenth of what a first visit fetches of it."""
+    whole = (FOLDER / path).read_bytes()
+    told = _COMMENT.sub(b"", whole) if path.endswith(".css") else whole
+    packed: bytes = brotli.compress(told, mode=brotli.MODE_TEXT)
     return packed
 
 

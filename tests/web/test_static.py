@@ -25,6 +25,14 @@ def test_text_is_compressed_as_the_browser_takes_it_and_the_font_is_not() -> Non
         assert "content-encoding" not in web.get(static("font/source-sans-3.woff2")).headers
 
 
+def test_the_stylesheet_goes_packed_without_its_comments_and_with_every_rule() -> None:
+    sent = client(headers={"accept-encoding": "br"}).get(static("app.css")).text
+    whole = (FOLDER / "app.css").read_text()
+    assert "/*" in whole
+    assert sent == re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL)
+    assert sent.count("{") == sent.count("}") > 500
+
+
 def test_the_stylesheet_names_the_font_by_the_same_address_as_the_page() -> None:
     (named,) = re.findall(r'url\("(.*?)"\)', (FOLDER / "app.css").read_text())
     assert f"/static/{named}" == static("font/source-sans-3.woff2")
