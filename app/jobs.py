@@ -51,21 +51,19 @@ class Loop:
 
     def __init__(self, database: Database, works: Sequence[Work]) -> None:
         self._database, self._works = database, works
-        self._stop = Event()
-        self._thread = Thread(target=self._run, name="later work", daemon=True)
+        self._stop, self._ended = Event(), Event()
 
     def start(self) -> None:
-        self._thread.start()
+        Thread(target=self._run, name="later work", daemon=True).start()
 
     def wait(self) -> None:
         """Until somebody interrupts."""
-        self._thread.join()
+        self._ended.wait()  # not Thread.join: once interrupted, Python 3.11 holds that the thread has ended
 
     def stop(self, patience: float | None = None) -> None:
-        """Waits for the piece that is being done. What is left after that goes on in the next start."""
+        """Of one that was started: waits for the piece that is being done. What is left goes on in the next start."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(patience)
+        self._ended.wait(patience)
 
     def _run(self) -> None:
         lost = False
@@ -78,6 +76,7 @@ class Loop:
                     log.exception("later work waits")
                 lost = True
             self._stop.wait(LOOK_EVERY)
+        self._ended.set()
 
 
 def turn(database: Database, works: Sequence[Work]) -> None:

@@ -144,7 +144,8 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
         if working:
             loop.start()
         yield
-        loop.stop(STOPS_WITHIN)
+        if working:
+            loop.stop(STOPS_WITHIN)
         database.close()
 
     about: dict[str, Any] = {"title": "Sporra", "version": "1", "docs_url": None, "redoc_url": None}

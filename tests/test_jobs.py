@@ -1,8 +1,10 @@
 """Later work: each piece in its interval, by one process at a time, and one that fails harms no other."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Event, Thread
+from signal import SIGINT
+from threading import Barrier, Event, Thread, Timer
 
 import pytest
 from sqlmodel import select, update
@@ -104,6 +106,25 @@ def test_the_loop_goes_on_after_the_database_was_away_and_stops_when_told(
 
 def fail_once() -> None:
     raise ConnectionError
+
+
+def test_a_worker_that_is_interrupted_waits_for_the_piece_in_its_hands(database: Database) -> None:
+    begun, may_end, ended = Event(), Event(), Event()
+
+    def slow(_: Database) -> None:
+        begun.set()
+        may_end.wait(20)
+        ended.set()
+
+    loop = Loop(database, [Work("a", DAY, slow)])
+    loop.start()
+    assert begun.wait(20)
+    Timer(0.1, os.kill, [os.getpid(), SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        loop.wait()
+    Timer(0.1, may_end.set).start()
+    loop.stop()
+    assert ended.is_set()
 
 
 def test_an_application_works_only_where_it_is_asked_to(database: Database) -> None:
