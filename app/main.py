@@ -1,11 +1,13 @@
 """The web application, put together: the only file that knows every room."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.routing import BaseRoute
 
 from app import health
 from app.accounts import code_pages, confirm_pages, passkey_pages, providers, recovery, via_pages
@@ -131,10 +133,20 @@ MAX_LIST = 2_500_000  # a list of 2 MB, and what a form wraps around it
 MAX_FILE = 15_500_000  # an attachment of 15 MB, and what a form wraps around it
 
 
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """Every address, and what is asked of whoever comes there: the same in every application, and the third of a second
+    that they take is taken once. Raises where a route does not say who may open it."""
+    made = APIRouter(responses=EVERYWHERE, dependencies=[Depends(note_whose)])
+    for router in ROUTERS:
+        made.include_router(router)
+    check_routes(made.routes)
+    return made.routes
+
+
 def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     """The application on one database; `working`: it also does what is done again and again beside the requests. Raises
-    where a route does not say who may open it, and DataError where what it is told of regions' sign-ins cannot be
-    used."""
+    DataError where what it is told of regions' sign-ins cannot be used."""
     connected = _connections(settings)
     database, works = Database(settings.database_url), recurring(settings)
 
@@ -149,7 +161,7 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
         database.close()
 
     about: dict[str, Any] = {"title": "Sporra", "version": "1", "docs_url": None, "redoc_url": None}
-    app = FastAPI(**about, lifespan=lifespan, responses=EVERYWHERE, dependencies=[Depends(note_whose)])
+    app = FastAPI(**about, routes=list(_routes()), lifespan=lifespan)
     app.state.settings, app.state.database = settings, database
     app.state.attempts = Attempts()
     app.state.limits, app.state.locker = Limits.of(settings), Locker(settings.secrets)
@@ -162,14 +174,11 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     app.state.when_signed = when_signed(settings)
     app.state.when_withheld = when_withheld
     app.state.what_became = what_became
-    for router in ROUTERS:
-        app.include_router(router)
     larger = {"/inspektioner/importera": MAX_IMPORT, "/api/inspections/": MAX_BATCH}
     larger |= {"/platser/lista": MAX_LIST, "/personer/lista": MAX_LIST}
     files = {"/inspektioner/*/underlag": MAX_FILE, "/api/inspections/*/attachments/": MAX_FILE}
     install(app, larger=larger | files)
     app.add_middleware(Witness, database=database)
-    check_routes(app)
     describe(app)
     return app
 

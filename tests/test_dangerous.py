@@ -99,7 +99,9 @@ def test_no_script_listens_to_another_window() -> None:
 
 
 def test_what_is_only_asked_for_changes_nothing_in_its_own_hand() -> None:
-    asked = [route for route in routes(create_app(Settings("sqlite:////nowhere"))) if route.methods <= {"GET", "HEAD"}]
+    asked = [
+        route for route in routes(create_app(Settings("sqlite:////nowhere")).routes) if route.methods <= {"GET", "HEAD"}
+    ]
     writing = {route.path for route in asked if ".writing(" in inspect.getsource(route.endpoint)}
     assert asked
     assert writing == set()

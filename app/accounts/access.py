@@ -9,16 +9,17 @@
 A route about one inspection uses the inspections' own, which asks for a permission on that very one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Annotated, Any
 
-from fastapi import BackgroundTasks, Depends, FastAPI, Request
+from fastapi import BackgroundTasks, Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import Response
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import Connection
+from starlette.routing import BaseRoute
 
 from app import audit
 from app.accounts import calendars, sessions, tokens
@@ -219,9 +220,9 @@ def seconds_to(until: datetime) -> int:
 # ── Held at start, and by tests ───────────────────────────────────────────────────────────
 
 
-def routes(app: FastAPI) -> Iterator[APIRoute]:
-    """Every address of the application, whichever router it came with."""
-    for each in iter_route_contexts(app.routes):
+def routes(among: Sequence[BaseRoute]) -> Iterator[APIRoute]:
+    """Every address of an application, whichever router it came with."""
+    for each in iter_route_contexts(among):
         if isinstance(each.original_route, APIRoute):
             yield each.original_route
 
@@ -231,9 +232,9 @@ def declared(route: APIRoute) -> set[Permission | Open]:
     return {gate.permission for gate in _gates(route.dependant)}
 
 
-def check_routes(app: FastAPI) -> None:
+def check_routes(among: Sequence[BaseRoute]) -> None:
     """Raises where a route does not say who may open it."""
-    silent = [route.path for route in routes(app) if not declared(route)]
+    silent = [route.path for route in routes(among) if not declared(route)]
     if silent:
         raise RuntimeError(f"These routes do not declare who may open them: {', '.join(silent)}")
 

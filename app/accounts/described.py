@@ -28,7 +28,7 @@ def describe(app: FastAPI) -> None:
     def described() -> dict[str, Any]:
         schema = plain()  # made once, and kept by FastAPI
         schema["components"]["securitySchemes"] = SCHEMES
-        for route in routes(app):
+        for route in routes(app.routes):
             if route.include_in_schema:
                 for method in route.methods or ():
                     asked = declared(route)

@@ -20,7 +20,7 @@ from tests.clients import a_client
 from tests.everybody import Everybody
 from tests.factories import Drafted, an_inspector, drafted
 
-FETCHED = [each for each in routes(create_app(Settings("sqlite:////nowhere"))) if each.methods == {"GET"}]
+FETCHED = [each for each in routes(create_app(Settings("sqlite:////nowhere")).routes) if each.methods == {"GET"}]
 ASKING = ("administrator", "inspector", "director of studies")
 BLANK = {
     "/protokoll/{family}/{name}/{edition}/{format}",  # no secret, nor are those of lists

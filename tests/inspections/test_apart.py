@@ -27,7 +27,7 @@ HIS = {COMMENT: "XannansXkommentarX", REASON: "XannansXskälX", ANSWER: "unmet",
 HERS = {COMMENT: "Alvas kommentar", ANSWER: "met", GRADE: "A", OTHER: "met"}
 PATHS = [
     route.path
-    for route in routes(create_app(Settings("sqlite:////nowhere")))
+    for route in routes(create_app(Settings("sqlite:////nowhere")).routes)
     if route.methods == {"GET"} and "{inspection}" in route.path
 ]
 

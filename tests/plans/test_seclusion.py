@@ -76,7 +76,8 @@ def test_nobody_meets_a_word_that_is_not_theirs(country: Country, name: str) -> 
     for url, answer in walked(person, "/inspektioner", "/planer", *typed):
         assert answer.status_code != 404 or url in typed or url == "/planer", (url, answer.status_code)
         assert answer.status_code < 500, url
-        met |= {found for found in _words() if found in told(answer)}
+        text = told(answer)
+        met |= {found for found in _words() if found in text}
     assert met - MAY_SEE[name] == set()
     assert MAY_SEE[name] - met == set()  # a walk that finds nothing would prove nothing
 
