@@ -38,10 +38,10 @@ class Locker:
 
     def open(self, locked: str, about: str) -> str:
         """Raises Unopened."""
-        raw = base64.urlsafe_b64decode(locked)
         for key in self._keys:
             try:
+                raw = base64.urlsafe_b64decode(locked)
                 return key.decrypt(raw[:_NONCE], raw[_NONCE:], about.encode()).decode()
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # ValueError: not even the shape of something locked
                 continue
         raise Unopened

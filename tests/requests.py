@@ -121,6 +121,8 @@ EXAMPLES: dict[str, Example] = {
             "day": "2026-10-20",
             "does": "nothing that there is",
             "/konto/api-nycklar/ny days": "30",
+            "/personer sok": "exempel",
+            "/personer visa": "",
             "edition": 1,
             "falt": "front/place",
             "family": "st-spur",

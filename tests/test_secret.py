@@ -71,6 +71,9 @@ def test_the_first_locks_and_all_of_them_open() -> None:
     assert both.open(old.lock("text", "x"), "x") == "text"
     assert new.open(both.lock("text", "x"), "x") == "text"
     assert old.lock("text", "x") != old.lock("text", "x")
+    for garbage in ("", "x", "å", "abcd"):
+        with pytest.raises(Unopened):
+            new.open(garbage, "x")
     for locked, about in ((old.lock("text", "x"), "x"), (new.lock("text", "x"), "another row")):
         with pytest.raises(Unopened):
             new.open(locked, about)

@@ -10,8 +10,18 @@ from app.accounts.access import Db, may, signed_in
 from app.accounts.actions import invite
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
+from app.db import Database
 from app.people import actions, queries
-from app.people.schemas import AppointmentIn, AppointmentOut, Invited, PeopleOut, PersonIn, PersonOut, PersonWithRoles
+from app.people.schemas import (
+    AppointmentIn,
+    AppointmentOut,
+    Invited,
+    PeopleOut,
+    PersonIn,
+    PersonOut,
+    PersonWithRoles,
+    Sought,
+)
 
 router = APIRouter(prefix="/api", tags=["people"])
 
@@ -25,10 +35,20 @@ def me(viewer: Annotated[Viewer, signed_in()], database: Db) -> PersonWithRoles:
 
 
 @router.get("/people", dependencies=[may(Permission.ADMINISTER)])
-def people(database: Db, sought: str = "", after: UUID | None = None) -> PeopleOut:
-    """A page of people by name; `sought` is words from a name or an address."""
+def people(database: Db, after: UUID | None = None) -> PeopleOut:
+    """A page of people by name."""
+    return _listed(database, Sought(after=after))
+
+
+@router.post("/people/search", dependencies=[may(Permission.ADMINISTER)])
+def search(database: Db, sought: Sought) -> PeopleOut:
+    """Those who have these words in their name or e-mail address, which no address of ours should hold."""
+    return _listed(database, sought)
+
+
+def _listed(database: Database, sought: Sought) -> PeopleOut:
     with database.reading() as session:
-        found = queries.listed(session, sought, str(after) if after else None)
+        found = queries.listed(session, sought.words, str(sought.after) if sought.after else None)
     shown = [PersonOut.model_validate(each, from_attributes=True) for each in found[: queries.PAGE]]
     return PeopleOut(people=shown, after=shown[-1].id if len(found) > queries.PAGE else None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
@@ -16,6 +17,7 @@ from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import is_id
+from app.locked import Unopened
 from app.mail import queue
 from app.mail.post import TROUBLES
 from app.people import actions, queries
@@ -44,18 +46,46 @@ _LABELS = {Reach.SPECIALITY: "Specialitet", Reach.REGION: "Region", Reach.CLINIC
 
 
 @router.get("")
-def people(request: Request, database: Db, sok: str = "", efter: str = "", visa: str = "") -> Response:
-    shows = FILTERS.get(visa)
+def people(request: Request, viewer: Admin, database: Db, sok: str = "", efter: str = "", visa: str = "") -> Response:
+    """`sok` is locked: see `search`."""
+    shows, sought = FILTERS.get(visa), _sought(request, viewer, sok)
     with database.reading() as session:
-        found = queries.listed(session, sok, efter if is_id(efter) else None, *(shows() if shows else ()))
+        found = queries.listed(session, sought, efter if is_id(efter) else None, *(shows() if shows else ()))
         shown = found[: queries.PAGE]
         posts = queries.posts(session, [each.id for each in shown])
-        facts: dict[str, Any] = {"people": shown, "posts": posts, "sought": sok, "waiting": waiting_of(session, shown)}
+        facts: dict[str, Any] = {
+            "people": shown,
+            "posts": posts,
+            "sought": sought,
+            "waiting": waiting_of(session, shown),
+        }
         facts |= {"counts": {name: count(session, *which()) for name, which in FILTERS.items()}}
         facts |= {"to_invite": count(session, *lacks_link()) if shows else 0}
     facts |= {"visa": visa if shows else "", "more": shown[-1].id if len(found) > queries.PAGE else ""}
-    kept = {name: value for name, value in (("sok", sok), ("visa", facts["visa"])) if value}
+    kept = {name: value for name, value in (("sok", sought and sok), ("visa", facts["visa"])) if value}
     return page(request, "people/list.html", **facts, kept=kept, on=bool(efter))
+
+
+@router.post("")
+def search(request: Request, viewer: Admin, sok: Typed = "", visa: Typed = "") -> Response:
+    """A name or an e-mail address must not stand in the address of a page, which histories and logs keep. So it stands
+    there locked, for whoever searched: the list is still a page to open again, to go on in and to come back to."""
+    words = sok[: queries.MOST].strip()
+    kept = {"sok": request.app.state.locker.lock(words, _search_of(viewer))} if words else {}
+    kept |= {"visa": visa} if visa in FILTERS else {}
+    return RedirectResponse(f"/personer?{urlencode(kept)}" if kept else "/personer", 303)
+
+
+def _sought(request: Request, viewer: Viewer, locked: str) -> str:
+    try:
+        words: str = request.app.state.locker.open(locked, _search_of(viewer))
+    except Unopened:  # by now, or for this person: then it is the whole list
+        return ""
+    return words
+
+
+def _search_of(viewer: Viewer) -> str:
+    return f"search of {viewer.id}"
 
 
 @router.get("/ny")

@@ -1,6 +1,7 @@
 """What a person is added or changed with, and how one is told. Shared by forms and JSON."""
 
 from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -65,6 +66,13 @@ class PersonOut(BaseModel):
 
 class PersonWithRoles(PersonOut):
     appointments: list[AppointmentOut]
+
+
+class Sought(BaseModel):
+    """`words` are parts of a name or an e-mail address; `after` goes on from a page before."""
+
+    words: str = ""
+    after: UUID | None = None
 
 
 class PeopleOut(BaseModel):

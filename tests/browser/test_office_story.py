@@ -17,6 +17,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.serving import served
 from tests.factories import a_person
 from tests.mail.servers import Inbox, Mailing
+from tests.serving import SECRET
 
 PASSWORD = "en ganska lång mening"
 FORGOTTEN = "en alldeles ny mening"
@@ -30,7 +31,7 @@ def mailing() -> Mailing:
 @pytest.fixture
 def server(database_url: str, mailing: Mailing) -> Iterator[str]:
     """One that sends mail."""
-    with served(create_app(Settings(database_url, **mailing.settings))) as address:
+    with served(create_app(Settings(database_url, secrets=(SECRET,), **mailing.settings))) as address:
         yield address
 
 
@@ -220,6 +221,14 @@ def finds_the_link_used_up(page: Page, link: str) -> None:
 
 def tells_a_tie(page: Page, name: str) -> None:
     page.goto("/personer")
+    page.get_by_label("Sök på namn eller e-post").fill(name)
+    page.get_by_role("button", name="Sök").click()
+    expect(page.get_by_role("link", name="Visa alla")).to_be_visible()
+    expect(page.locator("main li")).to_have_count(1)
+    assert_accessible(page)
+    page.get_by_role("link", name=name).click()
+    page.go_back()
+    expect(page.get_by_label("Sök på namn eller e-post")).to_have_value(name)
     page.get_by_role("link", name=name).click()
     page.get_by_role("link", name="Lägg till ett band").click()
     assert_accessible(page)

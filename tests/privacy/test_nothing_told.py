@@ -57,6 +57,7 @@ def written(draft: Drafted, browser: Browser, url: str) -> list[Response]:
         browser.ask("POST", f"{url}/rattelse", form, content=f"cause={WORDS}"),
         browser.ask("POST", person, form, content=f"name={NAME}&email={NAME}"),
         browser.ask("POST", "/personer/ny", form, content=f"name={NAME}&email={EMAIL}"),
+        browser.ask("POST", "/personer", form, content=f"sok={EMAIL}&visa={NAME}"),
         browser.ask("POST", "/logga-in", form, content=f"email={EMAIL}&password={PASSWORD}&till=/konto"),
         browser.ask("POST", "/konto/losenord", form, content=f"present={PASSWORD}&password={PASSWORD}&again={NAME}"),
     ]
