@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from tests.bench import comparison, device, documents, savers, saving, sealing, starting, web
+from tests.bench import comparison, device, documents, savers, saving, sealing, signing_in, starting, web
 from tests.bench.rows import Row
 from tests.paths import ROOT
 
@@ -21,7 +21,7 @@ def _line(row: Row) -> str:
 def main() -> None:
     print(f"{'name':<24}{'unit':<4}{'median':>12}{'p99':>12}{'floor':>12}{'ratio':>12}")
     found = []
-    for measured in (documents, web, saving, savers, device, comparison, sealing, starting):
+    for measured in (documents, web, saving, savers, device, comparison, signing_in, sealing, starting):
         for row in measured.rows():
             print(_line(row), flush=True)
             found.append(asdict(row))
