@@ -67,6 +67,7 @@ from app.plans.pages import regrade as plan_regrade
 from app.plans.pages import start as clinic_start
 from app.plans.pages import submit as plan_submit
 from app.plans.pages import versions as plan_versions
+from app.plans.under_way import under_way
 from app.privacy import pages as privacy_pages
 from app.recurring import recurring
 from app.web.schemas import EVERYWHERE
@@ -174,6 +175,7 @@ def create_app(settings: Settings, *, working: bool = False) -> FastAPI:
     app.state.when_signed = when_signed(settings)
     app.state.when_withheld = when_withheld
     app.state.what_became = what_became
+    app.state.under_way = under_way
     larger = {"/inspektioner/importera": MAX_IMPORT, "/api/inspections/": MAX_BATCH}
     larger |= {"/platser/lista": MAX_LIST, "/personer/lista": MAX_LIST}
     files = {"/inspektioner/*/underlag": MAX_FILE, "/api/inspections/*/attachments/": MAX_FILE}

@@ -119,6 +119,7 @@ EXAMPLES: dict[str, Example] = {
             "content": "0" * 64,
             "credential": {},
             "day": "2026-10-20",
+            "/platser/{level}/{id}/stang day": "",  # nothing is closed, and the next request finds what this one found
             "does": "nothing that there is",
             "/konto/api-nycklar/ny days": "30",
             "/personer sok": "exempel",

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from app.comparison.figures import PlanLine
 from app.comparison.models import Compared
 from app.comparison.scope import Scope
-from app.places.models import Clinic, ClinicSpeciality, Hospital, Speciality
+from app.places.closing import is_open
+from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.plans.models import PlanRow
 from app.plans.rules import WRITTEN
 
@@ -85,7 +86,8 @@ def _waiting(row: Any) -> Waiting:
 
 
 def unvisited(session: Session, scope: Scope, before: date) -> Some:
-    """Units whose last inspection, by whatever rubric, began before that day, and those that have had none."""
+    """Units whose last inspection, by whatever rubric, began before that day, and those that have had none. What is
+    closed waits for nobody."""
     same = and_(
         col(Compared.clinic) == col(ClinicSpeciality.clinic),
         col(Compared.speciality) == col(ClinicSpeciality.speciality),
@@ -94,8 +96,10 @@ def unvisited(session: Session, scope: Scope, before: date) -> Some:
     last, visits = func.max(col(Compared.first_day)), func.count(col(Compared.inspection))
     names = (col(Clinic.name), col(Hospital.name), col(Speciality.name))
     query = rows_of(*names, last.label("last"), visits.label("visits"))
-    query = query.select_from(ClinicSpeciality).join(Clinic).join(Hospital)
-    query = query.join(Speciality, col(Speciality.id) == col(ClinicSpeciality.speciality))
+    query = query.select_from(ClinicSpeciality).join(Clinic).join(Hospital).join(Region)
+    query = query.where(*is_open(Clinic, Hospital, Region, Speciality)).join(
+        Speciality, col(Speciality.id) == col(ClinicSpeciality.speciality)
+    )
     query = query.outerjoin(Compared, same)
     unit = (col(ClinicSpeciality.clinic), col(ClinicSpeciality.speciality))
     grouped = query.where(scope.own(Hospital)).group_by(*unit, *names)

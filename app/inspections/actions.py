@@ -22,6 +22,7 @@ from app.inspections.models import InspectionRow, RegradeRow
 from app.inspections.queries import Draft, find_draft, found
 from app.inspections.rubric_copy import Taken, keep, rubric_of
 from app.inspections.signing import take_back
+from app.places.closing import check_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.writing import apply, desk
 from app.writing.apply import Answer, Target
@@ -114,6 +115,8 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup, tie_years: 
     by.check(Permission.CREATE, Whose(setup.speciality, region, clinic.id))
     if not session.get(ClinicSpeciality, (clinic.id, setup.speciality)):
         raise Unacceptable("Kliniken utbildar inte i den specialiteten. Välj en annan, eller lägg till den där.")
+    for kind, where in ((Clinic, clinic.id), (Speciality, setup.speciality)):
+        check_open(session, kind, [where], field="enhet")
     rubric = taken.rubric
     if rubric.status == "draft":
         raise Unacceptable("Granskningsmodellen är inte publicerad. Välj en som är det.")

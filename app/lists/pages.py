@@ -106,6 +106,10 @@ def router(listing: Listing[State, Wanted], gate: Any) -> APIRouter:
     ) -> Response:
         content = unpacked(underlag)
         wanted, now = _compared(database, listing, content)
+        if (
+            wanted.preview.not_understood and not wanted.preview.count
+        ):  # all of it has been done, or hindered, meanwhile
+            return _look(request, database, listing, content)
         if not wanted.preview.count:
             return RedirectResponse(f"{listing.url}?klart=0", 303)
         try:

@@ -45,8 +45,12 @@ class Preview:
 
 def also(twice: Sequence[int]) -> list[str]:
     """A note on rows that stand in the file before."""
-    some = ", ".join(map(str, twice[:20])) + (" med flera" if len(twice) > 20 else "")
-    return [f"Står redan tidigare i filen, och räknas en gång: rad {some}."] if twice else []
+    return [f"Står redan tidigare i filen, och räknas en gång: rad {some(twice)}."] if twice else []
+
+
+def some(rows: Sequence[int]) -> str:
+    """Their numbers, not too many."""
+    return ", ".join(map(str, rows[:20])) + (" med flera" if len(rows) > 20 else "")
 
 
 def alike(other: str | None) -> str:

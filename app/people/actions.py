@@ -20,6 +20,7 @@ from app.accounts.ways import CAN_SIGN_IN
 from app.errors import NotFound
 from app.ids import new_id
 from app.people.schemas import AppointmentIn, PersonIn
+from app.places.closing import check_open
 from app.places.models import Clinic, Region, Speciality
 from app.typed import Unfit
 
@@ -100,6 +101,8 @@ def appoint_people(session: Session, *, by: Viewer, new: Sequence[tuple[str, App
         if _told(row) not in have:
             have.add(_told(row))
             rows.append((row, named))
+    for column, table, _ in _NAMED.values():
+        check_open(session, table, {named[column] for _, named in rows if column in named}, field="where")
     session.add_all(row for row, _ in rows)
     session.flush()
     for row, named in rows:

@@ -71,6 +71,7 @@ class _Found:
                 (WHERE[Reach.CLINIC], kept.clinic_at),
             )
         }
+        self.ended = kept.ended
         self.held: dict[str, set[tuple[Role, str | None]]] = {}
         for person, role, where in state.held:
             self.held.setdefault(person, set()).add((role, where))
@@ -89,6 +90,7 @@ class _Found:
             if not (name and email):
                 raise NotUnderstood("Skriv både namn och e-post.")
             role, where, words = self._role(line)
+            self._check_open(email, role, where)
             person = self._person(line.number, name, email)
         except NotUnderstood as error:
             self.not_understood.append(Change(line.number, f"Rad {line.number}", str(error)))
@@ -103,6 +105,13 @@ class _Found:
             person.gets[role, where] = words
         elif person.id and person.name == person.before:
             self.same += 1
+
+    def _check_open(self, email: str, role: Role | None, where: str | None) -> None:
+        """A role that is held stays; where something has ended no new one is given."""
+        id, _, _ = self.there.get(email, ("", "", False))
+        found = self.ended.get(where or "")
+        if found and (role, where) not in self.held.get(id, set()):
+            raise NotUnderstood(f"{found} Öppna den igen först, om det är fel.")
 
     def _person(self, row: int, name: str, email: str) -> _Person:
         if email in self.people:

@@ -16,7 +16,7 @@ from app.accounts.roles import NAMES, Reach, Role
 from app.alphabet import in_order
 from app.errors import NotFound
 from app.places.models import Region, Speciality
-from app.places.queries import clinics_by_hospital, clinics_named, regions, specialities
+from app.places.queries import clinics_by_hospital, clinics_named, still
 
 PAGE = 20
 MOST = 200  # characters to search for
@@ -102,12 +102,12 @@ def _names(session: Session, rows: Sequence[Appointment]) -> dict[str, str]:
 
 
 def choices(session: Session, role: Role) -> Options:
-    """What an appointment to the role can name."""
+    """What a new appointment to the role can name."""
     match NAMES[role]:
         case Reach.SPECIALITY:
-            return [(each.id, each.name) for each in specialities(session)]
+            return still(session, Speciality)
         case Reach.REGION:
-            return [(each.id, each.name) for each in regions(session)]
+            return still(session, Region)
         case Reach.CLINIC:
             return clinics_by_hospital(session)
         case _:

@@ -1,7 +1,7 @@
 """What an administrator does with places. A name is unique within its parent, and the database holds that: so
 two who add the same at once get one place and one sentence.
 
-Nothing is removed here: reports and people point at places.
+Nothing is removed here: reports and people point at places. What has ended is closed, see `closing.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +15,11 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import NotFound
 from app.ids import new_id
+from app.places.closing import AnyPlace, check_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
-from app.places.schemas import ClinicIn, Named, NewHospital
+from app.places.schemas import ClinicIn, Closing, Named, NewHospital
 from app.typed import Unfit
 
-AnyPlace = Region | Hospital | Clinic | Speciality
 Place = TypeVar("Place", bound=AnyPlace)
 
 _TAKEN: dict[type[AnyPlace], str] = {
@@ -57,7 +57,7 @@ def add_regions(session: Session, *, by: Viewer, new: Sequence[Named]) -> list[s
 def add_hospitals(session: Session, *, by: Viewer, new: Sequence[tuple[str, NewHospital]]) -> list[str]:
     """Each with its region."""
     by.check(Permission.ADMINISTER)
-    _all_found(session, Region, [region for region, _ in new])
+    _all_open(session, Region, [region for region, _ in new])
     rows = [Hospital(id=new_id(), region=region, name=each.name, kind=each.kind) for region, each in new]
     return _added(session, by, rows)
 
@@ -65,7 +65,7 @@ def add_hospitals(session: Session, *, by: Viewer, new: Sequence[tuple[str, NewH
 def add_clinics(session: Session, *, by: Viewer, new: Sequence[tuple[str, ClinicIn]]) -> list[str]:
     """Each with its hospital."""
     by.check(Permission.ADMINISTER)
-    _all_found(session, Hospital, [hospital for hospital, _ in new])
+    _all_open(session, Hospital, [hospital for hospital, _ in new])
     ids = _added(session, by, [Clinic(id=new_id(), hospital=hospital, name=each.name) for hospital, each in new])
     _train(session, by, {id: each.specialities for id, (_, each) in zip(ids, new, strict=True)})
     return ids
@@ -103,6 +103,25 @@ def change_clinic(session: Session, *, by: Viewer, clinic: str, new: ClinicIn) -
     change_clinics(session, by=by, new={clinic: new})
 
 
+def close(session: Session, *, by: Viewer, kind: type[Place], id: str, new: Closing) -> None:
+    """From a day. What goes on there goes on; the page says what, and asks."""
+    by.check(Permission.ADMINISTER)
+    place = found(session, kind, id)
+    if not place.closed:
+        place.closed = new.day
+        session.flush()
+        audit.record(session, by=by.id, action=f"{place.__tablename__}:closed", subject=id, day=str(new.day))
+
+
+def open_again(session: Session, *, by: Viewer, kind: type[Place], id: str) -> None:
+    by.check(Permission.ADMINISTER)
+    place = found(session, kind, id)
+    if place.closed:
+        place.closed = None
+        session.flush()
+        audit.record(session, by=by.id, action=f"{place.__tablename__}:opened", subject=id)
+
+
 def found(session: Session, kind: type[Place], id: str) -> Place:
     if place := session.get(kind, id):
         return place
@@ -116,6 +135,12 @@ def _all_found(session: Session, kind: type[Place], ids: Iterable[str]) -> list[
     if len(rows) < len(wanted):
         raise NotFound
     return rows
+
+
+def _all_open(session: Session, kind: type[Region] | type[Hospital], ids: Sequence[str]) -> None:
+    """Where something is to be added."""
+    _all_found(session, kind, ids)
+    check_open(session, kind, ids, field="name")
 
 
 def _added(session: Session, by: Viewer, places: Sequence[AnyPlace]) -> list[str]:
@@ -146,6 +171,10 @@ def _train(session: Session, by: Viewer, chosen: Mapping[str, Iterable[str]]) ->
         select(ClinicSpeciality.clinic, ClinicSpeciality.speciality).where(col(ClinicSpeciality.clinic).in_(wanted))
     ):
         before[clinic].add(speciality)
+    check_open(
+        session, Speciality, set().union(*(wanted[each] - before[each] for each in wanted)), field="specialities"
+    )
+    check_open(session, Clinic, [each for each in wanted if wanted[each] - before[each]], field="specialities")
     for clinic in wanted:
         if gone := before[clinic] - wanted[clinic]:
             at = (col(ClinicSpeciality.clinic) == clinic, col(ClinicSpeciality.speciality).in_(gone))

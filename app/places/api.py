@@ -65,7 +65,7 @@ def change_clinic(viewer: Admin, database: Db, id: UUID, new: ClinicIn) -> None:
 @router.get("/specialities")
 def specialities(database: Db) -> list[SpecialityOut]:
     with database.reading() as session:
-        return [SpecialityOut(id=each.id, name=each.name) for each in queries.specialities(session)]
+        return [queries.speciality_out(each) for each in queries.specialities(session)]
 
 
 @router.post("/specialities", status_code=201)

@@ -1,13 +1,15 @@
 """The one form that every place is added and changed with: its words, and what stands in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from app.places.actions import found
+from app.places.closing import AnyPlace
 from app.places.models import Clinic, Hospital, Region, Speciality
-from app.places.queries import specialities
+from app.places.queries import specialities, trained_in
+from app.web.swedish import day
 
 TREE = ("Platser", "/platser")
 SPECIALITIES = ("Specialiteter", "/platser/specialiteter")
@@ -23,7 +25,7 @@ class PlaceForm:
     name: str = ""
     crumbs: Sequence[tuple[str, str]] = (TREE,)
     kind: str | None = None
-    choices: Sequence[tuple[str, str]] = ()
+    choices: Sequence[tuple[str, str, str]] = ()
     chosen: Sequence[str] = ()
 
     @property
@@ -32,9 +34,17 @@ class PlaceForm:
         return self.crumbs[-1][1]
 
 
-def renaming(place: Region | Hospital | Speciality, name: str) -> PlaceForm:
-    crumbs = (TREE, SPECIALITIES) if isinstance(place, Speciality) else (TREE,)
-    return PlaceForm(f"Byt namn på {place.name}", name, crumbs)
+def changing(session: Session, place: AnyPlace, name: str, chosen: Sequence[str] | None = None) -> PlaceForm:
+    """`chosen` is None where nothing has been chosen yet: what a clinic trains in."""
+    if isinstance(place, Clinic):
+        trains = trained_in(session, place.id)
+        chosen = trains if chosen is None else chosen
+        return PlaceForm(f"Ändra {place.name}", name, choices=_choices(session, trains), chosen=chosen)
+    return PlaceForm(f"Byt namn på {place.name}", name, above(place))
+
+
+def above(place: AnyPlace) -> Sequence[tuple[str, str]]:
+    return (TREE, SPECIALITIES) if isinstance(place, Speciality) else (TREE,)
 
 
 def new_hospital(session: Session, region: str, name: str = "", kind: str = "hospital") -> PlaceForm:
@@ -48,10 +58,10 @@ def new_clinic(session: Session, hospital: str, name: str = "", chosen: Sequence
     return PlaceForm(f"Lägg till {what} i {parent.name}", name, choices=_choices(session), chosen=chosen)
 
 
-def changed_clinic(session: Session, clinic: str, name: str, chosen: Sequence[str]) -> PlaceForm:
-    heading = f"Ändra {found(session, Clinic, clinic).name}"
-    return PlaceForm(heading, name, choices=_choices(session), chosen=chosen)
-
-
-def _choices(session: Session) -> list[tuple[str, str]]:
-    return [(each.id, each.name) for each in specialities(session)]
+def _choices(session: Session, also: Collection[str] = ()) -> list[tuple[str, str, str]]:
+    """What is not closed, and these."""
+    return [
+        (each.id, each.name, f"Stängd sedan {day(each.closed)}" if each.closed else "")
+        for each in specialities(session)
+        if not each.closed or each.id in also
+    ]

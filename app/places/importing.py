@@ -14,10 +14,10 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import Stale
 from app.lists.alike import Names
-from app.lists.preview import CHANGED, Change, Preview, alike, also
+from app.lists.preview import CHANGED, Change, Preview, alike, also, some
 from app.lists.tables import Line, NotUnderstood, Table
 from app.places import actions
-from app.places.as_list import KIND, KINDS, NEEDED, SPECIALITY, WORDS, At, State, state
+from app.places.as_list import CLOSED, KIND, KINDS, NEEDED, SPECIALITY, WORDS, At, State, state
 from app.places.models import HospitalKind
 from app.places.schemas import ClinicIn, Named, NewHospital
 from app.typed import Name
@@ -73,6 +73,10 @@ class _Found:
         self.doubts: dict[At, str] = {}  # of all that is new; "" where there is none
         self.seen: dict[tuple[str, ...], int] = {}
         self.twice: list[int] = []
+        ended, lies = state.ended, {**state.region_at, **hospital_at, **clinic_at}
+        lies |= {id: ("", name) for id, name in called.items()}
+        self.ended = {lies[id]: each for id, each in ended.items()}
+        self.closed: list[int] = []  # rows of what has ended
         self.same = 0
         self.not_understood: list[Change] = []
 
@@ -83,6 +87,7 @@ class _Found:
             region, hospital, clinic, speciality = (line.fit(each, _NAME) for each in (*NEEDED, SPECIALITY))
             kind = self._kind(line, region, hospital)
             _check(region, hospital, clinic, speciality)
+            closed = self._closed(line, (region, hospital, clinic, speciality))
         except NotUnderstood as error:
             self.not_understood.append(Change(line.number, f"Rad {line.number}", str(error)))
             return
@@ -92,6 +97,8 @@ class _Found:
             return
         self.seen[asked] = line.number
         self.same += not self._add(line.number, asked, kind)
+        if closed:
+            self.closed.append(line.number)
 
     def _kind(self, line: Line, region: str, hospital: str) -> HospitalKind:
         told = KINDS.get(line[KIND].casefold())
@@ -103,6 +110,20 @@ class _Found:
         if hospital and not (told or known):
             raise NotUnderstood(f"Slag: Skriv om {hospital} är Sjukhus eller Primärvård.")
         return told or known or "hospital"
+
+    def _closed(self, line: Line, asked: At) -> bool:
+        """Whether the row is of what has ended, and asks for nothing new there."""
+        named = [asked[: i + 1] for i in range(3) if asked[i]] + ([("", asked[3])] if asked[3] else [])
+        found = next((self.ended[at] for at in named if at in self.ended), None)
+        if not found:
+            if line[CLOSED]:
+                raise NotUnderstood(f"{CLOSED}: En lista stänger inget. Det gör du på platsens egen sida.")
+            return False
+        trains = not (asked[2] and asked[3]) or ((clinic := self.clinics.get(asked[:3])) and asked[3] in clinic.has)
+        there = (self.regions, self.hospitals, self.clinics, self.specialities)
+        if not trains or any(all(at not in each for each in there) for at in named):
+            raise NotUnderstood(f"{found} Öppna den igen först, om det är fel.")
+        return True
 
     def _add(self, row: int, asked: At, kind: HospitalKind) -> bool:
         """Whether the row asks for anything that is not there."""
@@ -153,13 +174,18 @@ class _Found:
         ]
         changed = [self._told(each.row, at, f"Utbildar också i {', '.join(each.gets)}") for at, each in more]
         trains = [(at, sorted(each.has)) for at, each in more]
-        told = [*notes, *also(self.twice)]
+        told = [*notes, *also(self.twice), *_stay(self.closed)]
         preview = Preview(lines, changed, self.same, self.not_understood, told)
         return Wanted(self.state, preview, specialities, regions, hospitals, new, trains)
 
     def _told(self, row: int, at: At, about: str) -> Change:
         where = ", ".join(reversed([name for name in at[:-1] if name]))
         return Change(row, at[-1], f"{about} · {where}" if where else about, self.doubts.get(at, ""))
+
+
+def _stay(rows: Sequence[int]) -> list[str]:
+    """A note on rows of what is closed."""
+    return [f"Är stängda, och förblir det: rad {some(rows)}."] if rows else []
 
 
 _NEW = {"hospital": "Nytt sjukhus", "primary_care": "Ny primärvård"}

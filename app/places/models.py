@@ -1,5 +1,9 @@
-"""Where training happens: region → hospital or primary care → clinic or vårdcentral, and its specialities."""
+"""Where training happens: region → hospital or primary care → clinic or vårdcentral, and its specialities.
 
+`closed` is the day since when a place has ended; what lies in it has ended with it (`closing.py`).
+"""
+
+from datetime import date
 from typing import Literal
 
 from sqlalchemy import String, UniqueConstraint
@@ -15,6 +19,7 @@ class Region(Table, table=True):
 
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
+    closed: date | None = None
 
 
 class Hospital(Table, table=True):
@@ -27,6 +32,7 @@ class Hospital(Table, table=True):
     region: str = Field(foreign_key="region.id", index=True)
     name: str
     kind: HospitalKind = Field(default="hospital", sa_type=String)
+    closed: date | None = None
 
 
 class Clinic(Table, table=True):
@@ -38,6 +44,7 @@ class Clinic(Table, table=True):
     id: str = Field(primary_key=True)
     hospital: str = Field(foreign_key="hospital.id", index=True)
     name: str
+    closed: date | None = None
 
 
 class Speciality(Table, table=True):
@@ -45,6 +52,7 @@ class Speciality(Table, table=True):
 
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
+    closed: date | None = None
 
 
 class ClinicSpeciality(Table, table=True):

@@ -1,25 +1,29 @@
 """The administrator's pages for places: the tree, and a form for each thing that can be added or changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from app import audit
 from app.accounts.access import Db, may
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.places import actions, forms, queries
+from app.places import closing as closing_of
+from app.places.closing import GoingOn, Kind
 from app.places.forms import PlaceForm
 from app.places.models import Clinic, Hospital, Region, Speciality
-from app.places.schemas import ClinicIn, Named, NewHospital
+from app.places.schemas import ClinicIn, Closing, Named, NewHospital
 from app.typed import Unfit, wrong
 from app.web.render import page
+from app.web.swedish import local
 
 ADMINISTERS = may(Permission.ADMINISTER)
 Admin = Annotated[Viewer, ADMINISTERS]
@@ -35,18 +39,28 @@ Typed = Annotated[str, Form()]
 Chosen = Annotated[tuple[str, ...], Form()]
 
 
+async def _under_way(request: Request) -> GoingOn:
+    found: GoingOn = request.app.state.under_way
+    return found
+
+
+Going = Annotated[GoingOn, Depends(_under_way)]  # what goes on at a place, as main knows
+
+
 class Level(Enum):
-    """What has a name and nothing else to change, as addresses call it."""
+    """Regions, hospitals, clinics and specialities, as addresses call them."""
 
     REGION = "regioner"
     HOSPITAL = "sjukhus"
+    CLINIC = "kliniker"
     SPECIALITY = "specialiteter"
 
     @property
-    def kind(self) -> type[Region | Hospital | Speciality]:
-        kinds: dict[Level, type[Region | Hospital | Speciality]] = {
+    def kind(self) -> Kind:
+        kinds: dict[Level, Kind] = {
             Level.REGION: Region,
             Level.HOSPITAL: Hospital,
+            Level.CLINIC: Clinic,
             Level.SPECIALITY: Speciality,
         }
         return kinds[self]
@@ -134,43 +148,100 @@ def add_speciality(request: Request, viewer: Admin, database: Db, name: Typed = 
 # ── Changing ──────────────────────────────────────────────────────────────────────────────
 
 
-@router.get("/kliniker/{id}")
-def clinic(request: Request, database: Db, id: UUID) -> Response:
-    with database.reading() as session:
-        name, chosen = actions.found(session, Clinic, str(id)).name, queries.trained_in(session, str(id))
-        return _shown(request, forms.changed_clinic(session, str(id), name, chosen))
-
-
-@router.post("/kliniker/{id}")
-def change_clinic(
-    request: Request, viewer: Admin, database: Db, id: UUID, name: Typed = "", specialities: Chosen = ()
-) -> Response:
-    with database.reading() as session:
-        form = forms.changed_clinic(session, str(id), name, specialities)
-
-    def change(session: Session) -> None:
-        new = ClinicIn(name=name, specialities=list(specialities))
-        actions.change_clinic(session, by=viewer, clinic=str(id), new=new)
-
-    return _saved(request, database, form, change)
-
-
 @router.get("/{level}/{id}")
-def named(request: Request, database: Db, level: Level, id: UUID) -> Response:
+def one(request: Request, database: Db, level: Level, id: UUID) -> Response:
     with database.reading() as session:
-        place = actions.found(session, level.kind, str(id))
-    return _shown(request, forms.renaming(place, place.name))
+        return _place(request, session, level, str(id))
 
 
 @router.post("/{level}/{id}")
-def rename(request: Request, viewer: Admin, database: Db, level: Level, id: UUID, name: Typed = "") -> Response:
+def change(
+    request: Request,
+    viewer: Admin,
+    database: Db,
+    level: Level,
+    id: UUID,
+    name: Typed = "",
+    specialities: Chosen = (),
+) -> Response:
+    def do(session: Session) -> None:
+        if level is Level.CLINIC:
+            new = ClinicIn(name=name, specialities=list(specialities))
+            actions.change_clinic(session, by=viewer, clinic=str(id), new=new)
+        else:
+            actions.rename(session, by=viewer, kind=level.kind, id=str(id), new=Named(name=name))
+
+    try:
+        with database.writing() as session:
+            do(session)
+    except (ValidationError, Unfit) as error:
+        with database.reading() as session:
+            return _place(request, session, level, str(id), (name, specialities), wrong(error))
+    return RedirectResponse("/platser/specialiteter" if level is Level.SPECIALITY else "/platser", 303)
+
+
+# ── What has ended ────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/{level}/{id}/stang")
+def closing(request: Request, database: Db, going_on: Going, level: Level, id: UUID) -> Response:
+    return _closing(request, database, going_on, level, str(id), str(local(audit.now()).date()))
+
+
+@router.post("/{level}/{id}/stang")
+def close(
+    request: Request, viewer: Admin, database: Db, going_on: Going, level: Level, id: UUID, day: Typed = ""
+) -> Response:
+    try:
+        new = Closing.model_validate({"day": day})
+        with database.writing() as session:
+            actions.close(session, by=viewer, kind=level.kind, id=str(id), new=new)
+    except ValidationError as error:
+        return _closing(request, database, going_on, level, str(id), day, wrong(error))
+    return RedirectResponse(f"/platser/{level.value}/{id}", 303)
+
+
+@router.post("/{level}/{id}/oppna")
+def open_again(viewer: Admin, database: Db, level: Level, id: UUID) -> Response:
+    with database.writing() as session:
+        actions.open_again(session, by=viewer, kind=level.kind, id=str(id))
+    return RedirectResponse(f"/platser/{level.value}/{id}", 303)
+
+
+# ── Drawn ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _place(
+    request: Request,
+    session: Session,
+    level: Level,
+    id: str,
+    typed: tuple[str, Sequence[str]] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    place = actions.found(session, level.kind, id)
+    name, chosen = typed or (place.name, None)
+    facts: dict[str, Any] = {"form": forms.changing(session, place, name, chosen), "place": place}
+    facts |= {"ended": closing_of.ended(session, level.kind, [id]).get(id), "url": f"/platser/{level.value}/{id}"}
+    return page(request, "places/place.html", 422 if wrong else 200, **facts, wrong=wrong or {})
+
+
+def _closing(
+    request: Request,
+    database: Database,
+    going_on: GoingOn,
+    level: Level,
+    id: str,
+    day: str,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    url = f"/platser/{level.value}/{id}"
     with database.reading() as session:
-        form = forms.renaming(actions.found(session, level.kind, str(id)), name)
-
-    def change(session: Session) -> None:
-        actions.rename(session, by=viewer, kind=level.kind, id=str(id), new=Named(name=name))
-
-    return _saved(request, database, form, change)
+        place = actions.found(session, level.kind, id)
+        facts: dict[str, Any] = {"place": place, "crumbs": (*forms.above(place), (place.name, url)), "url": url}
+        facts |= {"going_on": going_on(session, place), "day": day}
+        facts["holds"] = level in (Level.REGION, Level.HOSPITAL)
+        return page(request, "places/close.html", 422 if wrong else 200, **facts, wrong=wrong or {})
 
 
 def _shown(request: Request, form: PlaceForm) -> Response:

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from app.alphabet import in_order
+from app.places.closing import is_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.places.schemas import ClinicOut, HospitalOut, RegionOut, SpecialityOut
 
@@ -18,19 +20,33 @@ def tree(session: Session) -> list[RegionOut]:
     clinics, hospitals = defaultdict(list), defaultdict(list)
     trains = _trained_in(session)
     for clinic in _sorted(session.exec(select(Clinic))):
-        clinics[clinic.hospital].append(ClinicOut(id=clinic.id, name=clinic.name, specialities=trains[clinic.id]))
+        clinics[clinic.hospital].append(_clinic(clinic, trains[clinic.id]))
     for each in _sorted(session.exec(select(Hospital))):
-        hospitals[each.region].append(HospitalOut(id=each.id, name=each.name, kind=each.kind, clinics=clinics[each.id]))
+        hospitals[each.region].append(_hospital(each, clinics[each.id]))
     regions = _sorted(session.exec(select(Region)))
-    return [RegionOut(id=each.id, name=each.name, hospitals=hospitals[each.id]) for each in regions]
+    return [RegionOut(id=each.id, name=each.name, closed=each.closed, hospitals=hospitals[each.id]) for each in regions]
+
+
+def _clinic(row: Clinic, trains: list[SpecialityOut]) -> ClinicOut:
+    return ClinicOut(id=row.id, name=row.name, closed=row.closed, specialities=trains)
+
+
+def _hospital(row: Hospital, clinics: list[ClinicOut]) -> HospitalOut:
+    return HospitalOut(id=row.id, name=row.name, kind=row.kind, closed=row.closed, clinics=clinics)
 
 
 def specialities(session: Session) -> list[Speciality]:
     return _sorted(session.exec(select(Speciality)))
 
 
-def regions(session: Session) -> list[Region]:
-    return _sorted(session.exec(select(Region)))
+def speciality_out(row: Speciality) -> SpecialityOut:
+    return SpecialityOut(id=row.id, name=row.name, closed=row.closed)
+
+
+def still(session: Session, kind: type[Region] | type[Speciality]) -> list[tuple[str, str]]:
+    """The choices where something new is to begin: (id, name)."""
+    rows = session.execute(rows_of(col(kind.id), col(kind.name)).where(*is_open(kind)))
+    return sorted(((id, name) for id, name in rows), key=lambda row: in_order(row[1]))
 
 
 def trained_in(session: Session, clinic: str) -> list[str]:
@@ -39,7 +55,7 @@ def trained_in(session: Session, clinic: str) -> list[str]:
 
 
 def _trained_in(session: Session) -> defaultdict[str, list[SpecialityOut]]:
-    known = {each.id: SpecialityOut(id=each.id, name=each.name) for each in specialities(session)}
+    known = {each.id: speciality_out(each) for each in specialities(session)}
     found: defaultdict[str, list[SpecialityOut]] = defaultdict(list)
     rows = session.exec(select(ClinicSpeciality.clinic, ClinicSpeciality.speciality))
     for clinic, speciality in sorted(rows, key=lambda row: in_order(known[row[1]].name)):
@@ -52,9 +68,14 @@ def _sorted(rows: Iterable[T]) -> list[T]:
 
 
 def clinics_by_hospital(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The choices where a clinic is to be named: (hospital and region, [(id, clinic)])."""
-    groups = ((region, hospital) for region in tree(session) for hospital in region.hospitals if hospital.clinics)
-    return [(f"{here.name}, {region.name}", [(each.id, each.name) for each in here.clinics]) for region, here in groups]
+    """The choices where something new is to begin at a clinic: (hospital and region, [(id, clinic)])."""
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for region in tree(session):
+        for here in region.hospitals:
+            clinics = [(each.id, each.name) for each in here.clinics if not each.closed]
+            if clinics and not (region.closed or here.closed):
+                groups.append((f"{here.name}, {region.name}", clinics))
+    return groups
 
 
 def clinics_named(session: Session, ids: Iterable[str]) -> dict[str, str]:

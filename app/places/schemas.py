@@ -1,12 +1,15 @@
 """What a place is added or renamed with, and how the whole tree is told. Shared by forms and JSON."""
 
+from datetime import date
 from typing import Annotated, get_args
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from app import audit
 from app.places.models import HospitalKind
 from app.typed import Id, Name
+from app.web.swedish import local
 
 
 class Named(BaseModel):
@@ -29,14 +32,37 @@ class ClinicIn(Named):
     specialities: list[Id] = []
 
 
+def _day(day: date) -> date:
+    if day > local(audit.now()).date():
+        raise PydanticCustomError("day", "Välj en dag som har varit, eller i dag.")
+    return day
+
+
+def _written(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise PydanticCustomError("day", "Skriv dagen som 2026-10-20.") from None
+
+
+class Closing(BaseModel):
+    """The first day when it no longer is."""
+
+    day: Annotated[date, BeforeValidator(_written), AfterValidator(_day)]
+
+
 class SpecialityOut(BaseModel):
+    """`closed` here and below: since when it has ended, itself. What lies in it has ended with it."""
+
     id: str
     name: str
+    closed: date | None
 
 
 class ClinicOut(BaseModel):
     id: str
     name: str
+    closed: date | None
     specialities: list[SpecialityOut]
 
 
@@ -44,6 +70,7 @@ class HospitalOut(BaseModel):
     id: str
     name: str
     kind: HospitalKind
+    closed: date | None
     clinics: list[ClinicOut]
 
     @property
@@ -55,6 +82,7 @@ class HospitalOut(BaseModel):
 class RegionOut(BaseModel):
     id: str
     name: str
+    closed: date | None
     hospitals: list[HospitalOut]
 
 

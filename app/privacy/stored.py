@@ -282,10 +282,10 @@ NOBODY = Register(
     why="",
     time="",
     tables=(
-        Stored("region", rest=("id", "name")),
-        Stored("hospital", rest=("id", "region", "name", "kind")),
-        Stored("clinic", rest=("id", "hospital", "name")),
-        Stored("speciality", rest=("id", "name")),
+        Stored("region", rest=("id", "name", "closed")),
+        Stored("hospital", rest=("id", "region", "name", "kind", "closed")),
+        Stored("clinic", rest=("id", "hospital", "name", "closed")),
+        Stored("speciality", rest=("id", "name", "closed")),
         Stored("clinic_speciality", rest=("clinic", "speciality")),
         Stored("rubric_copy", rest=("sha256", "reference", "text")),
         Stored(

@@ -108,11 +108,33 @@ def adds_the_places(page: Page) -> None:
     expect(page.get_by_label("Internmedicin")).to_be_checked()
     saves(page, "Medicinkliniken")
     expect(page.get_by_role("link", name="Medicinkliniken")).to_be_visible()
+    closes_a_place(page)
     page.get_by_role("link", name=re.compile("^Region Exempel")).click()
     assert_accessible(page)
     page.get_by_label("Namn").fill(" ")
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_role("alert").first).to_be_focused()
+    assert_accessible(page)
+
+
+def closes_a_place(page: Page) -> None:
+    """One that has ended, and was not; and one that stays closed."""
+    for name in ("Gamla kliniken", "Nedlagda kliniken"):
+        page.get_by_role("link", name="Klinik i Exempelstads lasarett").click()
+        saves(page, name)
+        page.get_by_role("link", name=name).click()
+        page.get_by_role("link", name=f"Stäng {name}").click()
+        assert_accessible(page)
+        page.get_by_label("Från och med").fill("2026-03-03")
+        page.get_by_role("button", name="Ja, stäng").click()
+        expect(page.get_by_role("heading", name="Stängd sedan 3 mars 2026")).to_be_visible()
+        assert_accessible(page)
+        if name == "Gamla kliniken":
+            page.get_by_role("button", name="Öppna igen").click()
+            expect(page.get_by_role("link", name=f"Stäng {name}")).to_be_visible()
+        page.get_by_role("link", name="Platser").first.click()
+    page.get_by_text("Stängda i Exempelstads lasarett (1)").click()
+    expect(page.get_by_role("link", name="Nedlagda kliniken")).to_contain_text("Stängd sedan 3 mars 2026")
     assert_accessible(page)
 
 

@@ -36,8 +36,8 @@ def _said(told: ast.expr, where: str) -> Iterator[str]:
 def test_every_kind_that_is_recorded_has_a_sentence() -> None:
     found = set(recorded())
     patterns = {each for each in found if "*" in each}
-    assert patterns == {"attachment:*", "plan:*", "*:added", "*:renamed", "*:written"}
-    known = {f"{place}:{verb}" for place in PLACES for verb in ("added", "renamed")} | {
+    assert patterns == {"attachment:*", "plan:*", "*:added", "*:renamed", "*:closed", "*:opened", "*:written"}
+    known = {f"{place}:{verb}" for place in PLACES for verb in ("added", "renamed", "closed", "opened")} | {
         f"plan:{move}" for move in MOVES
     }
     known |= {f"{subject}:written" for subject in ("inspection", "plan")} | {*READS.values(), REFUSED}

@@ -53,7 +53,9 @@ def test_an_administrator_builds_the_tree_page_by_page(database: Database, clien
         done = session.exec(select(Event.action).where(Event.subject.in_([clinic, region])).order_by(Event.n)).all()
     assert told["name"] == "Region Påhitt"
     assert [each["name"] for each in told["hospitals"]] == ["Exempelstads lasarett", "Primärvården"]
-    assert told["hospitals"][0]["clinics"] == [{"id": clinic, "name": "Medicinkliniken", "specialities": []}]
+    assert told["hospitals"][0]["clinics"] == [
+        {"id": clinic, "name": "Medicinkliniken", "closed": None, "specialities": []}
+    ]
     assert done == [
         "region:added",
         "clinic:added",

@@ -24,6 +24,7 @@ from app.inspections.lists import PAGE, listed, read_mark
 from app.inspections.models import State
 from app.inspections.pages.people import NOBODY, Choices, candidates, units
 from app.inspections.rubric_copy import rubric_of, taken
+from app.typed import Unfit
 from app.web.render import page
 from app.writing.fields import stored
 from app.writing.forms import Filled, ids
@@ -92,7 +93,7 @@ def create(
         except DataError:
             entered.problems.append(("modell", "Den granskningsmodellen finns inte här. Välj en i listan."))
         except Unacceptable as error:
-            entered.problems.append(("inspektor", error.told))
+            entered.problems.append(_refused(error))
     facts = _choices(database, viewer, library, years, entered.unit, False, entered.inspectors)
     return page(request, "inspections/new.html", 422, **facts | _back(entered, filled))
 
@@ -133,7 +134,7 @@ def take_in(
         told = [str(problem) for problem in error.problems]
         entered.problems.append(("fil", "Filen går inte att läsa in. Inget har skrivits. Rätta det som står nedan."))
     except Unacceptable as error:
-        entered.problems.append(("inspektor", error.told))
+        entered.problems.append(_refused(error))
     facts = _choices(database, viewer, library, years, entered.unit, False, entered.inspectors)
     return page(request, "inspections/import.html", 422, **facts | _back(entered, filled), told=told)
 
@@ -222,6 +223,10 @@ def _choices(
             "chosen": chosen,
             "typed": {},
         }
+
+
+def _refused(error: Unacceptable) -> tuple[str, str]:
+    return error.field if isinstance(error, Unfit) else "inspektor", error.told
 
 
 def _back(entered: _Entered, filled: FormData) -> dict[str, Any]:

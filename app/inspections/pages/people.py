@@ -12,6 +12,7 @@ from app.accounts.viewer import Viewer
 from app.inspections.models import InspectionRow
 from app.inspections.staffing import assigned, standings
 from app.people.independence import Standing
+from app.places.closing import is_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 
 Row = InspectionRow | None
@@ -58,6 +59,7 @@ def units(session: Session, viewer: Viewer) -> list[tuple[str, list[tuple[str, s
         .join(Speciality, col(Speciality.id) == ClinicSpeciality.speciality)
         .join(Hospital, col(Hospital.id) == Clinic.hospital)
         .join(Region, col(Region.id) == Hospital.region)
+        .where(*is_open(Clinic, Hospital, Region, Speciality))
         .order_by(Region.name, Hospital.name, Clinic.name, Speciality.name)
     )
     groups: dict[str, list[tuple[str, str]]] = {}

@@ -1,0 +1,74 @@
+"""What has ended: a place that the office has closed from a day, and with it all that lies in it.
+
+It stays in every inspection, report and comparison, and those who have a role there keep it. Nothing new begins there.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, col
+
+from app.places.models import Clinic, Hospital, Region, Speciality
+from app.typed import Unfit
+from app.web.swedish import day
+
+AnyPlace = Region | Hospital | Clinic | Speciality
+Kind = type[Region] | type[Hospital] | type[Clinic] | type[Speciality]
+
+# Each with those that it lies in.
+LEVELS: dict[Kind, Sequence[Kind]] = {
+    Region: (Region,),
+    Hospital: (Hospital, Region),
+    Clinic: (Clinic, Hospital, Region),
+    Speciality: (Speciality,),
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What is closed, by its name: the place that was asked about, or one that it lies in."""
+
+    name: str
+    since: date
+
+    def __str__(self) -> str:
+        return f"{self.name} är stängd sedan {day(self.since)}, och inget nytt läggs till där."
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """What goes on at a place: the first few, in words and with their addresses, of so many."""
+
+    lines: Sequence[tuple[str, str]]
+    count: int
+
+
+GoingOn = Callable[[Session, AnyPlace], UnderWay]  # rooms above know, and main hands it in
+
+
+def is_open(*tables: Kind) -> Sequence[ColumnElement[bool]]:
+    """Conditions on what is joined."""
+    return [col(table.closed).is_(None) for table in tables]
+
+
+def ended(session: Session, kind: Kind, ids: Iterable[str]) -> dict[str, Ended]:
+    """Of these places, those that have ended."""
+    tables = LEVELS[kind]
+    columns: list[Any] = [column for table in tables for column in (col(table.name), col(table.closed))]
+    query = rows_of(col(kind.id), *columns).select_from(kind).where(col(kind.id).in_(list(ids)))
+    for table in tables[1:]:
+        query = query.join(table)
+    found = {}
+    for id, *rest in session.execute(query.where(or_(*(col(table.closed).is_not(None) for table in tables)))):
+        found[id] = next(Ended(name, since) for name, since in zip(rest[::2], rest[1::2], strict=True) if since)
+    return found
+
+
+def check_open(session: Session, kind: Kind, ids: Iterable[str], *, field: str) -> None:
+    """Raises Unfit where something new is to begin at what has ended."""
+    if found := ended(session, kind, ids):
+        raise Unfit(field, f"{next(iter(found.values()))} Är det fel kan en administratör öppna den igen.")
