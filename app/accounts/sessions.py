@@ -92,6 +92,25 @@ def of(session: Session, person: str, limits: Limits) -> list[SignIn]:
     return [row for row in rows if limits.hold(row.since, row.seen)]
 
 
+class Last(NamedTuple):
+    """A person's last sign-in. What it was from is told while it is there: no device is kept beyond that."""
+
+    at: datetime
+    way: str
+    device: str
+
+
+def last(session: Session, person: str) -> Last | None:
+    events = select_rows(audit.Event).where(audit.Event.subject == person, audit.Event.action == "person:signed_in")
+    found = session.exec(events.order_by(col(audit.Event.at).desc(), col(audit.Event.n).desc()).limit(2)).all()
+    if not found:
+        return None
+    newest = session.exec(select_rows(SignIn).where(SignIn.person == person).order_by(col(SignIn.since).desc())).first()
+    same = newest and (len(found) == 1 or newest.since > found[1].at)  # else the last one has been signed out
+    way = found[0].details.get("way", "")
+    return Last(found[0].at, Way(way).label if way in set(Way) else "", newest.device if newest and same else "")
+
+
 def end_one(session: Session, *, by: str, which: str) -> None:
     """One of a person's own, named by its token's hash. One that is not there, or is another's, stays as it is."""
     row = session.get(SignIn, which) if which.isprintable() else None

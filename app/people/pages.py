@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.accounts import codes
+from app.accounts import codes, sessions
 from app.accounts.access import Db, may
 from app.accounts.actions import INVITATION, invite, invite_by_mail
 from app.accounts.roles import NAMES, Permission, Reach, Role
@@ -230,10 +230,11 @@ def _person(
         posts, ties = queries.posts(session, [id])[id], ties_of(session, [id]).get(id, [])
         wants_code, come = bool(codes.of(session, id)), not waiting_of(session, [person])
         mail = queue.latest(session, id, INVITATION)
+        last = sessions.last(session, id)
         over = queries.ended(session, id, ended) if is_id(ended) else None
     facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
     facts |= {"wants_code": wants_code, "come": come, "mail": mail, "troubles": TROUBLES, "sends": sends(request)}
-    facts |= {"ties": ties, "inspects": any(each.role is Role.INSPECTOR for each in posts)}
+    facts |= {"ties": ties, "last": last, "inspects": any(each.role is Role.INSPECTOR for each in posts)}
     facts["over"] = over if over and str(over[0]) not in map(str, posts) else None
     typed = typed or {"name": person.name, "email": person.email}
     return page(request, "people/person.html", 422 if wrong else 200, **facts, typed=typed, wrong=wrong or {})

@@ -1,5 +1,6 @@
 """People and their roles: what an administrator does, and what one does with one's own account."""
 
+import re
 from collections.abc import Callable
 from threading import Thread
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
 from app import audit
+from app.accounts import sessions
 from app.accounts.models import Appointment, Person, SignIn
 from app.accounts.roles import NAMES, Role
 from app.accounts.viewer import OFFICE, Viewer
@@ -29,6 +31,26 @@ NEW = "ett alldeles nytt lösenord"
 
 def appointments(session: Session, person: str) -> list[Appointment]:
     return list(session.exec(select(Appointment).where(Appointment.person == person, col(Appointment.ended).is_(None))))
+
+
+def test_a_persons_page_tells_their_last_sign_in(database: Database, client: TestClient) -> None:
+    as_administrator(client, database)
+    person = enrol(database, "alva@exempel.se")
+
+    def told() -> str:
+        main = html.fromstring(client.get(f"/personer/{person}").text).find(".//main")
+        return " ".join(main.text_content().split())
+
+    assert "Har inte loggat in än." in told()
+    with database.writing() as session:
+        sessions.start(session, person, way=sessions.Way.PASSKEY, device="Safari på iPad")
+    assert re.search(r"Senast inloggad \d+ \w+ \d{4} kl\. \d+\.\d\d med nyckel, Safari på iPad\.", told())
+    with database.writing() as session:
+        latest = sessions.start(session, person, device="Firefox på Windows")
+    assert "med lösenord, Firefox på Windows." in told()
+    with database.writing() as session:
+        sessions.end(session, latest)
+    assert re.search(r"kl\. \d+\.\d\d med lösenord\.", told())  # the iPad's was not the last
 
 
 # ── Adding and changing ───────────────────────────────────────────────────────────────────
