@@ -6,7 +6,7 @@ a link of their own. Nobody gets an account, a role or a name from what a provid
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +16,7 @@ from app import audit
 from app.accounts import sessions
 from app.accounts.actions import begin_without_password
 from app.accounts.models import Errand, Identity, Person
+from app.accounts.providers import Shown
 from app.accounts.sessions import Way, hashed
 from app.accounts.signing_in import NOBODY, why_not
 from app.accounts.viewer import Viewer
@@ -25,9 +26,14 @@ from app.errors import Unacceptable
 from app.ids import new_id
 
 LASTS = timedelta(minutes=10)  # long enough to find one's card and its code
+CLOCKS = timedelta(seconds=10)  # that a provider's clock may be behind ours
 TAKEN = "Den inloggningen hör redan till ett konto i Sporra."
 ANOTHER = "Ditt konto har redan en annan inloggning därifrån. Ta bort den först."
 NOT_LINKED = "Den inloggningen är inte kopplad till ditt konto. Bekräfta på ett annat sätt."
+NOT_ANEW = (
+    "Det går inte att se att du loggade in på nytt där. Bekräfta en gång till och logga in när du blir ombedd, eller "
+    "bekräfta på ett annat sätt."
+)
 LAST = "Det är ditt enda sätt att logga in. Gör en nyckel, eller välj ett lösenord, innan du tar bort det."
 
 
@@ -43,12 +49,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """`about`: whose account is linked, who confirms that it is them, or the invitation (a hash) that is accepted."""
+    """`about`: whose account is linked, who confirms that it is them, or the invitation (a hash) that is accepted.
+    `at`: when, once it is back."""
 
     provider: str
     purpose: Purpose
     about: str = ""
     till: str = ""
+    at: datetime | None = None
 
 
 def send(session: Session, sent: Sent) -> tuple[str, str]:
@@ -75,16 +83,16 @@ def back(database: Database, *, provider: str, state: str, secret: str) -> Sent 
     with database.writing() as session:
         if not session.exec(delete(Errand).where(*mine)).rowcount:
             return None
-    return Sent(provider, Purpose(row.purpose), row.about, row.till)
+    return Sent(provider, Purpose(row.purpose), row.about, row.till, row.ends - LASTS)
 
 
 # ── Whose it is ───────────────────────────────────────────────────────────────────────────
 
 
-def enter(session: Session, *, issuer: str, subject: str, here: bool, old: str = "", device: str = "") -> str | None:
+def enter(session: Session, *, issuer: str, shown: Shown, here: bool, old: str = "", device: str = "") -> str | None:
     """Signs in whoever the identity belongs to. Returns the sign-in's token; None = nobody who may."""
     here_is = select(Person).join(Identity, col(Identity.person) == Person.id)
-    of_this = (Identity.issuer == issuer, Identity.subject == subject)
+    of_this = (Identity.issuer == issuer, Identity.subject == shown.subject)
     person = session.exec(here_is.where(*of_this).with_for_update(of=Person)).first()
     if reason := why_not(person, True, here):
         audit.record(
@@ -98,23 +106,32 @@ def enter(session: Session, *, issuer: str, subject: str, here: bool, old: str =
         return None
     if old:
         sessions.end(session, old)
-    return sessions.start(session, person.id, way=Way.EMPLOYER, device=device)
+    return _start(session, person, shown, device)
 
 
-def accept(session: Session, *, link: str, issuer: str, subject: str, here: bool, device: str = "") -> str | None:
+def accept(session: Session, *, link: str, issuer: str, shown: Shown, here: bool, device: str = "") -> str | None:
     """Uses up an invitation (its hash) by linking an identity. Returns the sign-in's token; None = used before."""
     person = begin_without_password(session, link, here=here)
     if not person:
         return None
-    _link(session, person.id, issuer, subject)
-    return sessions.start(session, person.id, way=Way.EMPLOYER, device=device)
+    _link(session, person.id, issuer, shown.subject)
+    return _start(session, person, shown, device)
 
 
-def confirm(session: Session, *, by: Viewer, issuer: str, subject: str, token: str) -> None:
-    """It has been shown once more who sits at the sign-in that has the token."""
-    of_this = (Identity.person == by.id, Identity.issuer == issuer, Identity.subject == subject)
+def _start(session: Session, person: Person, shown: Shown, device: str) -> str:
+    """Whoever is led through by a sign-in that was open there has shown who they are when that began, and not now."""
+    ago = max(timedelta(), audit.now() - shown.at) if shown.at else None
+    return sessions.start(session, person.id, way=Way.EMPLOYER, device=device, ago=ago)
+
+
+def confirm(session: Session, *, by: Viewer, issuer: str, shown: Shown, sent: Sent, token: str) -> None:
+    """It has been shown once more who sits at the sign-in that has the token: by one over there that is newer than our
+    question. One that was open before shows nothing of who sits here now."""
+    of_this = (Identity.person == by.id, Identity.issuer == issuer, Identity.subject == shown.subject)
     if not session.exec(select(Identity).where(*of_this)).first():
         raise Unacceptable(NOT_LINKED)
+    if not (shown.at and sent.at and shown.at >= sent.at - CLOCKS):
+        raise Unacceptable(NOT_ANEW)
     sessions.confirm(session, token, way=Way.EMPLOYER)
 
 

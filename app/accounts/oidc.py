@@ -1,13 +1,15 @@
 """OpenID Connect with one provider: where a browser is sent to, and whom it stands for when it comes back.
 
 Authorization code with PKCE, state and nonce. Authlib makes the requests and checks the claims, joserfc the signature.
-Of all that a provider says of a person only the subject is read: no address, no name, and nothing that could be taken
-for a role. Nothing here knows the database, since all of it waits for somebody else's server.
+Of all that a provider says of a person only the subject is read, and when they signed in there: no address, no name,
+and nothing that could be taken for a role. Nothing here knows the database, since all of it waits for somebody else's
+server.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from time import monotonic
 from typing import Any
@@ -21,7 +23,7 @@ from joserfc.errors import InvalidKeyIdError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from app.accounts.providers import Away, Provider, Refused, safe
+from app.accounts.providers import Away, Provider, Refused, Shown, safe
 
 PATIENCE = 5.0  # seconds that somebody waits for each answer
 LONGEST = 300_000  # bytes of an answer; the longest real ones are some 20,000
@@ -46,11 +48,11 @@ class Connection:
         self._keys: tuple[float, KeySet] | None = None
 
     def way_out(self, state: str, secret: str, *, again: bool = False) -> str:
-        """Where to send the browser that has the secret; `again` = one is to sign in there though one is in already.
-        Raises Away."""
+        """Where to send the browser that has the secret; `again` = one is to sign in there though one is in already,
+        and to be told when. Raises Away."""
         about = self._told_of_itself()
         more = {"acr_values": " ".join(self.provider.acr)} if self.provider.acr else {}
-        more |= {"prompt": "login"} if again else {}
+        more |= {"prompt": "login", "max_age": "0"} if again else {}
         with self._asking() as client:
             address, _ = client.create_authorization_url(
                 about["authorization_endpoint"],
@@ -61,7 +63,7 @@ class Connection:
             )
         return str(address)
 
-    def subject(self, code: str, secret: str) -> str:
+    def shown(self, code: str, secret: str) -> Shown:
         """Whom the provider vouches for to the browser that has the secret. Raises Away or Refused."""
         about = self._told_of_itself()
         with self._asking() as client:
@@ -83,7 +85,7 @@ class Connection:
 
     # ── What a token says ─────────────────────────────────────────────────────────────────
 
-    def _believed(self, tokens: Mapping[str, Any], secret: str) -> str:
+    def _believed(self, tokens: Mapping[str, Any], secret: str) -> Shown:
         try:
             token = self._decoded(tokens["id_token"])
             expected = {
@@ -97,7 +99,8 @@ class Connection:
             }
             claims = CodeIDToken(token.claims, token.header, expected, asked)
             claims.validate(leeway=CLOCKS)
-            subject = claims["sub"]
+            subject, at = claims["sub"], claims.get("auth_time")
+            signed_in = None if at is None else datetime.fromtimestamp(at, UTC)
         except (Away, Refused):
             raise
         except Exception as error:  # whatever breaks on what a stranger has written, it is not to be believed
@@ -106,7 +109,7 @@ class Connection:
             raise Refused("acr")
         if not (0 < len(subject) <= SUBJECT and subject.isprintable()):
             raise Refused("subject")
-        return str(subject)
+        return Shown(str(subject), signed_in)
 
     def _decoded(self, token: str) -> jwt.Token:
         registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,14 @@ class Away(Exception):
 
 class Refused(Exception):
     """What the provider says is not to be believed, or is a no."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Whom a provider vouches for. `at`: when they signed in there, which may be long ago; None = it does not say."""
+
+    subject: str
+    at: datetime | None
 
 
 @dataclass(frozen=True)

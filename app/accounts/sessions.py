@@ -69,11 +69,19 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(session: Session, person: str, *, way: Way = Way.PASSWORD, device: str = "") -> str:
-    """A new sign-in; the person's that have run out for certain are cleared away. Returns the token for the cookie."""
+def start(
+    session: Session,
+    person: str,
+    *,
+    way: Way = Way.PASSWORD,
+    device: str = "",
+    ago: timedelta | None = timedelta(),
+) -> str:
+    """A new sign-in; the person's that have run out for certain are cleared away. `ago`: since they showed who they
+    are; None = it is not known. Returns the token for the cookie."""
     token, now = secrets.token_urlsafe(32), audit.now()
     session.exec(delete(SignIn).where(col(SignIn.person) == person, col(SignIn.since) < now - timedelta(MOST_DAYS)))
-    about: dict[str, Any] = {"way": way, "device": device, "confirmed": now}
+    about: dict[str, Any] = {"way": way, "device": device, "confirmed": None if ago is None else now - ago}
     session.add(SignIn(token=hashed(token), person=person, since=now, seen=now, **about))
     audit.record(session, by=person, action="person:signed_in", subject=person, way=way)
     return token

@@ -6,6 +6,7 @@ So it is answered with a page, which leads on by itself.
 
 import logging
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -26,7 +27,7 @@ from app.accounts.access import (
 )
 from app.accounts.identities import LASTS, Purpose, Sent
 from app.accounts.pages import Typed, signed_in_as
-from app.accounts.providers import BACK_TO, Away, Provider, Refused
+from app.accounts.providers import BACK_TO, Away, Provider, Refused, Shown
 from app.accounts.sessions import hashed
 from app.accounts.viewer import Viewer
 from app.accounts.whence import network
@@ -130,37 +131,39 @@ def back(
     try:
         if not code or iss not in ("", connection.provider.issuer):
             raise Refused("no")
-        subject = connection.subject(code, secret)
-        answer = _errand(request, database, later, sent, connection.provider, subject)
+        shown = connection.shown(code, secret)
+        answer = _errand(request, database, later, sent, connection.provider, shown)
     except Away as error:
         answer = _is_away(request, connection.provider, error)
     except Refused as error:
         log.warning("oidc %s refused: %s", provider, error)
         answer = _told(request, (WEAK if str(error) == "acr" else NO).format(name=connection.provider.name), 403)
     except Refusal as error:
-        answer = _told(request, error.told, error.status)
+        again = f"/konto/bekrafta?till={quote(sent.till)}" if sent.purpose is Purpose.CONFIRM else ""
+        answer = _told(request, error.told, error.status, again=again)
     answer.delete_cookie(_cookie(request), **_kept(request))
     return answer
 
 
 def _errand(
-    request: Request, database: Database, later: BackgroundTasks, sent: Sent, provider: Provider, subject: str
+    request: Request, database: Database, later: BackgroundTasks, sent: Sent, provider: Provider, shown: Shown
 ) -> Response:
-    whose = {"issuer": provider.issuer, "subject": subject}
+    issuer = provider.issuer
     old, device = request.cookies.get(cookie_name(request), ""), device_of(request)
     if sent.purpose in (Purpose.LINK, Purpose.CONFIRM):
         by = _still_in(request, database, later, sent.about)
         with database.writing() as session:
             if sent.purpose is Purpose.LINK:
-                identities.link(session, by=by, **whose)
+                identities.link(session, by=by, issuer=issuer, subject=shown.subject)
             else:
-                identities.confirm(session, by=by, token=old, **whose)
+                identities.confirm(session, by=by, issuer=issuer, shown=shown, sent=sent, token=old)
         return RedirectResponse(sent.till, 303)
+    whose: dict[str, Any] = {"issuer": issuer, "shown": shown, "here": here(request), "device": device}
     with database.writing() as session:
         if sent.purpose is Purpose.ACCEPT:
-            token = identities.accept(session, link=sent.about, here=here(request), device=device, **whose)
+            token = identities.accept(session, link=sent.about, **whose)
         else:
-            token = identities.enter(session, here=here(request), old=old, device=device, **whose)
+            token = identities.enter(session, old=old, **whose)
     if token:
         return signed_in_as(request, token, sent.till)
     if sent.purpose is Purpose.ACCEPT:
@@ -178,9 +181,9 @@ def _still_in(request: Request, database: Database, later: BackgroundTasks, pers
     return viewer
 
 
-def _told(request: Request, told: str, status: int, *, unknown: bool = False) -> Response:
+def _told(request: Request, told: str, status: int, *, unknown: bool = False, again: str = "") -> Response:
     request.state.viewer = None  # a page about signing in, whoever has
-    return page(request, "accounts/not_in.html", status, told=told, unknown=unknown)
+    return page(request, "accounts/not_in.html", status, told=told, unknown=unknown, again=again)
 
 
 def _is_away(request: Request, provider: Provider, error: Away) -> Response:

@@ -102,6 +102,7 @@ class Told:
             "exp": now + 300,
             "iat": now,
             "nonce": self.nonce,
+            "auth_time": now,
         } | self.claims
         header = {"alg": "ES256", "kid": self.key.kid} | self.header
         kept = {name: value for name, value in claims.items() if value is not None}

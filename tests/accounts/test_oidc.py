@@ -47,7 +47,7 @@ def asked_for(connection: Connection, secret: str = BROWSER) -> dict[str, str]:
 
 def subject(connection: Connection, liar: Told) -> str:
     liar.nonce = asked_for(connection)["nonce"]
-    return connection.subject("the code", BROWSER)
+    return connection.shown("the code", BROWSER).subject
 
 
 # ── A real one ────────────────────────────────────────────────────────────────────────────
@@ -76,16 +76,16 @@ def test_a_real_provider_says_who_it_is(provider: Provider) -> None:
     connection = Connection(provider)
     back = coming_back(connection.way_out(STATE, BROWSER))
     assert back["state"] == STATE
-    assert connection.subject(back["code"], BROWSER) == "alva"
+    assert connection.shown(back["code"], BROWSER).subject == "alva"
     with pytest.raises(Refused):  # a code is good once
-        connection.subject(back["code"], BROWSER)
+        connection.shown(back["code"], BROWSER)
 
 
 def test_a_code_that_was_meant_for_another_browser_is_refused_by_the_provider_itself(provider: Provider) -> None:
     connection = Connection(provider)
     code = coming_back(connection.way_out(STATE, BROWSER))["code"]
     with pytest.raises(Refused, match="code"):
-        connection.subject(code, "another browser's")
+        connection.shown(code, "another browser's")
 
 
 # ── How one is sent out ───────────────────────────────────────────────────────────────────
@@ -152,6 +152,9 @@ LIES: dict[str, dict[str, Any]] = {
     "an endless subject": {"sub": "a" * 256},
     "a subject that cannot be kept": {"sub": "a\x00"},
     "another access token": {"at_hash": "x"},
+    "signed in there when it wishes": {"auth_time": "now"},
+    "signed in there never at all": {"auth_time": float("nan")},
+    "signed in there before time began": {"auth_time": -1e300},
 }
 
 
@@ -193,7 +196,7 @@ def test_a_forged_token_is_refused(connection: Connection, liar: Told, forged: C
     liar.nonce = asked_for(connection)["nonce"]
     liar.instead["/token"] = say(json.dumps({"access_token": "x", "id_token": forged(liar)}).encode())
     with pytest.raises(Refused):
-        connection.subject("the code", BROWSER)
+        connection.shown("the code", BROWSER)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "a.b.c.d.e", None, 7, [], {}])

@@ -58,11 +58,48 @@ def test_it_is_shown_by_signing_in_there_anew(database: Database, client: TestCl
     assert "Bekräfta med Region Exempel" in page
     assert "Logga ut och logga in igen" not in page
     address = client.post(CONFIRM, data={"till": LINK}).headers["refresh"].partition("url=")[2]
-    assert parse_qs(urlsplit(address).query)["prompt"] == ["login"]
+    asked = parse_qs(urlsplit(address).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
     assert through(client, region, CONFIRM, till=LINK).headers["location"] == LINK
     assert client.get(LINK, follow_redirects=False).status_code == 200
     assert events(database, "person:confirmed") == [("person:confirmed", person, {"way": Way.EMPLOYER})]
     assert through(client, region, CONFIRM, till="//elsewhere.example").headers["location"] == "/konto"
+
+
+@pytest.mark.parametrize("told", ["old", "from before one was sent there", "not told"])
+def test_it_is_not_shown_by_a_sign_in_that_was_open_there_before(
+    database: Database, client: TestClient, region: Told, told: str
+) -> None:
+    """What the browser is sent out with asks for a new one, and whoever sits at the browser can take that away."""
+    enrol(database, ALVA)
+    linked(client, region)
+    sign_in(client, ALVA, PASSWORD)
+    an_hour_passes(database)
+    now = int(audit.now().timestamp())
+    signed_in_there = {"old": now - 3600, "from before one was sent there": now - 30, "not told": None}[told]
+    region.claims = {"auth_time": signed_in_there}
+    answer = through(client, region, CONFIRM, till=LINK)
+    assert (answer.status_code, identities.NOT_ANEW in answer.text) == (422, True)
+    assert f'href="/konto/bekrafta?till={LINK}">Bekräfta igen' in answer.text
+    assert client.get(LINK, follow_redirects=False).status_code == 303
+    assert events(database, "person:confirmed") == []
+    region.claims = {"auth_time": now - 3}  # its clock is a little behind ours
+    assert through(client, region, CONFIRM, till=LINK).headers["location"] == LINK
+
+
+@pytest.mark.parametrize(("ago", "fresh"), [(0, True), (600, True), (-3600, True), (3600, False), (None, False)])
+def test_to_sign_out_and_in_shows_no_more_than_the_sign_in_that_is_open_there(
+    database: Database, client: TestClient, region: Told, ago: int | None, fresh: bool
+) -> None:
+    person = enrol(database, ALVA)
+    linked(client, region)
+    region.claims = {"auth_time": None if ago is None else int(audit.now().timestamp()) - ago}
+    assert through(client, region).headers["location"] == "/"
+    assert client.get(LINK, follow_redirects=False).status_code == (200 if fresh else 303)
+    assert "Alva" in client.get("/konto").text  # in one is, whichever
+    with database.reading() as session:  # and no clock that is ahead makes it last
+        shown = session.exec(select(SignIn.confirmed).where(SignIn.person == person)).one()
+    assert shown is None or shown <= audit.now()
 
 
 def test_it_is_not_shown_by_what_somebody_else_has_at_work(

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from app.accounts import identities
 from app.accounts.models import Appointment, Errand, Identity, Person, SignIn
+from app.accounts.providers import Shown
 from app.accounts.signing_in import NOBODY
 from app.db import Database
 from tests.accounts.entering import PASSWORD, enrol
@@ -34,9 +35,10 @@ def test_whoever_has_linked_an_account_signs_in_to_it(database: Database, client
 def test_a_subject_of_one_region_is_nobody_in_another(database: Database, client: TestClient, region: Told) -> None:
     enrol(database, ALVA)
     linked(client, region)
+    shown = Shown("alva", None)
     with database.writing() as session:
-        assert not identities.enter(session, issuer="https://elsewhere.example", subject="alva", here=True)
-        assert identities.enter(session, issuer=region.issuer, subject="alva", here=True)
+        assert not identities.enter(session, issuer="https://elsewhere.example", shown=shown, here=True)
+        assert identities.enter(session, issuer=region.issuer, shown=shown, here=True)
 
 
 def test_one_is_led_back_within_the_site_alone(database: Database, client: TestClient, region: Told) -> None:
