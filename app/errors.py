@@ -53,8 +53,10 @@ class Unconfirmed(Refusal):
     status = 403
     title = "Bekräfta att det är du"
 
-    def __init__(self) -> None:
+    def __init__(self, page: str = "") -> None:
+        """`page`: where what was asked for is asked for, if that has another address."""
         super().__init__("Det var ett tag sedan du loggade in. Bekräfta att det är du och gör om det.")
+        self.page = page
 
 
 class NotFound(Refusal):

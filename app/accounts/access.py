@@ -3,6 +3,7 @@
     viewer: Annotated[Viewer, signed_in()]                       everybody who has signed in
     viewer: Annotated[Viewer, may(Permission.ADMINISTER)]        who has the permission, somewhere
     viewer: Annotated[Viewer, fresh()]                           who has shown lately that it is them
+    viewer: Annotated[Viewer, may(Permission.ADMINISTER, fresh="/personer/{id}")]            both
     dependencies=[anyone()]                                      without signing in
     viewer: Annotated[Viewer, by_address()]                      without signing in, whose secret address it is
 
@@ -141,24 +142,34 @@ class _SignedIn(Gate):
 
 
 class _May(_SignedIn):
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, fresh: str | None) -> None:
         self.permission = self._asked = permission
+        self._page = fresh
 
     def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Viewer:
         viewer = super().__call__(request, database, later)
         if not viewer.may_somewhere(self._asked):
             raise NotYours
+        if self._page is not None:
+            _check_fresh(request, self._page)
         return viewer
 
 
 class _Fresh(_SignedIn):
     """For what must not be done by whoever finds a tablet open: first the page "Bekräfta att det är du", and back."""
 
+    def __init__(self, page: str) -> None:
+        self._page = page
+
     def __call__(self, request: Request, database: Db, later: BackgroundTasks) -> Viewer:
         viewer = super().__call__(request, database, later)
-        if not request.state.fresh:
-            raise Unconfirmed
+        _check_fresh(request, self._page)
         return viewer
+
+
+def _check_fresh(request: Request, page: str) -> None:
+    if not request.state.fresh:
+        raise Unconfirmed(page.format(**request.path_params))
 
 
 class _ByAddress(Gate):
@@ -184,13 +195,14 @@ def signed_in() -> Any:
     return Depends(_SignedIn())
 
 
-def may(permission: Permission) -> Any:
-    return Depends(_May(permission))
+def may(permission: Permission, *, fresh: str | None = None) -> Any:
+    """`fresh`: and has shown lately that it is them; the page that what asks for it stands on, as below."""
+    return Depends(_May(permission, fresh))
 
 
-def fresh() -> Any:
-    """Where a form asks for it, the page that it is sent from has the same address."""
-    return Depends(_Fresh())
+def fresh(page: str = "") -> Any:
+    """`page`: that a button stands on, and that one comes back to; "" = it has the same address as the button."""
+    return Depends(_Fresh(page))
 
 
 def by_address() -> Any:

@@ -12,7 +12,7 @@ from app.people import inviting
 from app.people.inviting import Invited
 from app.web.render import page
 
-ADMINISTERS = may(Permission.ADMINISTER)
+ADMINISTERS = may(Permission.ADMINISTER, fresh="")  # it shows links that let people in
 Admin = Annotated[Viewer, ADMINISTERS]
 
 router = APIRouter(

@@ -22,5 +22,5 @@ router = pages_of(
         take_in=importing.take_in,
         then=("Bjud in dem som inte är inbjudna", "/personer/bjud-in"),
     ),
-    may(Permission.ADMINISTER),
+    may(Permission.ADMINISTER, fresh="/personer/lista"),  # it gives roles
 )

@@ -50,10 +50,10 @@ async def answer(request: Request, error: Exception) -> Response:
         return _drawn(part, request, "web/error_part.html", told, None, _headers(error, told) | swap)
     if isinstance(error, SignedOut) and reading:
         return RedirectResponse(f"/logga-in?till={quote(_address(request))}", 303)
-    if isinstance(error, Unconfirmed):  # a form too: what asks for this is asked for on the page that it is sent from
-        return RedirectResponse(f"/konto/bekrafta?till={quote(_address(request))}", 303)
     # What was too large has been thrown away: reading it would wait for ever.
     sent = await read_sent(request) if told.status != 413 else None
+    if isinstance(error, Unconfirmed) and not (sent and sent.whole and sent.texts):  # a button, to be pressed once more
+        return RedirectResponse(f"/konto/bekrafta?till={quote(error.page or _address(request))}", 303)
     return _drawn(page, request, "web/error.html", told, sent, _headers(error, told))
 
 

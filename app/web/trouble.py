@@ -12,7 +12,18 @@ from sqlalchemy import exc as database
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.errors import Busy, NotAllowed, NotFound, Refusal, SignedOut, TooLarge, Unacceptable, Unreachable, Unreadable
+from app.errors import (
+    Busy,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    SignedOut,
+    TooLarge,
+    Unacceptable,
+    Unconfirmed,
+    Unreachable,
+    Unreadable,
+)
 
 BUSY = "Det du gjorde är inte sparat än. Vänta några sekunder och försök igen."
 AWAY = "Vi når inte det som är sparat just nu. Det som redan var sparat finns kvar."
@@ -22,6 +33,8 @@ TOO_LARGE = "Det du skickade är större än vad som går att ta emot. Dela upp 
 BROKEN = "Felet är vårt, inte ditt. Det som redan var sparat finns kvar."
 BROKEN_WRITING = "Felet är vårt, inte ditt. Det du skickade är inte sparat, men allt som var sparat innan finns kvar."
 ODD_WAY = "Adressen går inte att använda så. Öppna den från en länk eller ett formulär."
+
+FIRST = {SignedOut: ("Logga in", "/logga-in"), Unconfirmed: ("Bekräfta", "/konto/bekrafta")}
 
 # PostgreSQL's codes for "somebody else was first; try again": serialization, deadlock, lock and statement timeout,
 # too many connections, shutting down and starting up.
@@ -36,11 +49,12 @@ class Trouble:
     retry_after: int | None = None
     reference: str = ""  # the same number stands in the log
     by_itself: bool = False  # the page loads itself again
+    first: tuple[str, str] | None = None  # what is to be done in another tab, and where: what was sent stays here
 
     @property
     def may_pass(self) -> bool:
-        """Sending the same once more can work: after signing in, or when the server is back."""
-        return self.status in (401, 500, 503)
+        """Sending the same once more can work: after signing in or confirming, or when the server is back."""
+        return bool(self.first) or self.status in (500, 503)
 
 
 def refusal(error: Exception) -> Refusal | None:
@@ -92,4 +106,5 @@ def trouble(error: Exception, *, reading: bool) -> Trouble:
     wait = refused.retry_after or {Busy: 2, Unreachable: 10}.get(type(refused))
     # A framework's own status (405) is kept; such a refusal only lends its words.
     status = error.status_code if isinstance(error, HTTPException) and type(refused) is Refusal else refused.status
-    return Trouble(status, refused.title, refused.told, wait, by_itself=reading and status == 503)
+    first = FIRST.get(type(refused))
+    return Trouble(status, refused.title, refused.told, wait, by_itself=reading and status == 503, first=first)

@@ -21,7 +21,9 @@ from app.web.render import page
 PATH = "/inspektioner/{inspection}/versioner/{number}/hall-inne"
 
 router = APIRouter(
-    default_response_class=HTMLResponse, include_in_schema=False, dependencies=[may(Permission.ADMINISTER)]
+    default_response_class=HTMLResponse,
+    include_in_schema=False,
+    dependencies=[may(Permission.ADMINISTER, fresh=PATH)],
 )
 
 Typed = Annotated[str, Form()]
