@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
+from app import audit
 from app.accounts import passwords
 from app.accounts.models import Person
 from app.accounts.viewer import Viewer
@@ -47,6 +48,7 @@ from app.inspections.queries import find
 from app.inspections.rubric_copy import Taken, taken
 from app.papers.storage import Storage
 from app.places.models import Region
+from app.web.swedish import local
 from app.writing.desk import Operation
 from rubrics.library import Library
 
@@ -175,7 +177,7 @@ def _unanswered(file: Inspection) -> Inspection:
 
 
 def _today(days: int) -> date:
-    return date.today() + timedelta(days=days)  # noqa: DTZ011 - a visit's day is a day on the wall
+    return local(audit.now()).date() + timedelta(days=days)
 
 
 def _sign(database: Database, by: Viewer, inspection: str) -> None:

@@ -1,6 +1,6 @@
 """What a person's hands and eyes do in the stories: going by keyboard, and seeing that nothing is hidden or moves."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 FAR = 250  # presses of Tab after which somebody would have given up
 
@@ -26,8 +26,15 @@ _BEGUN = "() => Promise.all([...document.querySelectorAll('script[type=module]')
 
 
 def begun(page: Page) -> None:
-    """Every script of the page has taken over what it takes over: what is pressed now is answered by it."""
-    page.evaluate(_BEGUN)
+    """Every script of the page has taken over what it takes over: what is pressed now is answered by it. One that has
+    just read its page anew, since there is more to show, is waited for once more."""
+    try:
+        page.evaluate(_BEGUN)
+    except Error as error:
+        if "navigation" not in error.message:
+            raise
+        page.wait_for_load_state()
+        page.evaluate(_BEGUN)
 
 
 # Past the window's edge, or past the edge of a part that hides or scrolls what has no room in it. A field scrolls its own

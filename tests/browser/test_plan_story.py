@@ -11,6 +11,7 @@ from app import audit
 from app.db import Database
 from app.ids import new_id
 from app.plans import fields
+from app.web.swedish import local
 from app.writing.desk import Operation
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Enter, OpenPage
@@ -84,7 +85,7 @@ def test_from_the_notice_to_a_submitted_plan(desktop: Page, plan: Planned, enter
 
 
 def test_an_occasion_is_logged_in_two_taps_on_a_phone(phone: Page, plan: Planned, enter: Enter) -> None:
-    measure, began = new_id(), audit.now().date() - timedelta(days=200)
+    measure, began = new_id(), local(audit.now()).date() - timedelta(days=200)
     promised = {"what": "Handledarträff", "area": "E", "times": "6", "per": "year", "start": str(began)}
     for name, value in promised.items():
         plan.put(f"measure/{measure}/{name}", value)
@@ -97,7 +98,7 @@ def test_an_occasion_is_logged_in_two_taps_on_a_phone(phone: Page, plan: Planned
     phone.get_by_role("button", name=re.compile("Logga i dag ?: Handledarträff")).tap()  # the second
     expect(phone.get_by_text("Loggad i dag.")).to_be_visible()
     assert_accessible(phone)
-    assert logged(plan) == [(audit.now().date(), 1)]
+    assert logged(plan) == [(local(audit.now()).date(), 1)]
     phone.get_by_role("button", name=re.compile("Ångra ?: Handledarträff")).tap()
     expect(phone.get_by_text("Loggad i dag.")).not_to_be_visible()
     assert logged(plan) == []
@@ -109,7 +110,7 @@ def test_an_occasion_is_logged_in_two_taps_on_a_phone(phone: Page, plan: Planned
     phone.get_by_label("Anteckning").fill("Två grupper samma dag.")
     phone.get_by_role("button", name="Logga", exact=True).tap()
     expect(phone.get_by_text("Loggat (1)")).to_be_visible()
-    assert logged(plan) == [(audit.now().date(), 2)]
+    assert logged(plan) == [(local(audit.now()).date(), 2)]
 
 
 def test_two_at_the_clinic_write_in_one_text(open_page: OpenPage, plan: Planned, enter: Enter) -> None:

@@ -1,11 +1,11 @@
 """The demonstration: invented, said to be, and loaded once."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 from sqlmodel import col, select
 
+from app import audit
 from app.accounts import passwords
 from app.accounts.models import Appointment, Person
 from app.accounts.roles import Role
@@ -18,6 +18,7 @@ from app.inspections.fields import KINDS
 from app.inspections.models import Assignment, Attachment, Declaration, InspectionRow, InterviewRow, VersionFile
 from app.papers.kinds import DOCX, PDF
 from app.papers.storage import Folder
+from app.web.swedish import local
 from app.writing.models import Revision
 from app.writing.said import clashes
 from rubrics.library import Library
@@ -48,7 +49,7 @@ def test_five_inspections_are_on_their_way(database: Database, tmp_path: Path) -
 def test_the_visit_of_today_has_a_programme_notes_and_papers_without_a_name(database: Database, tmp_path: Path) -> None:
     load(database, Library(), Folder(tmp_path))
     with database.reading() as session:
-        query = select(InspectionRow).where(InspectionRow.last_day == date.today())  # noqa: DTZ011
+        query = select(InspectionRow).where(InspectionRow.last_day == local(audit.now()).date())
         row = session.exec(query).one()
         talks = session.exec(select(InterviewRow).where(InterviewRow.inspection == row.id)).all()
         notes = session.exec(select(Revision).where(col(Revision.field).like("note/%"))).all()

@@ -19,6 +19,7 @@ from app.db import Database
 from app.events import queries
 from app.events.queries import Asked, page_of
 from app.ids import new_id
+from app.web.swedish import local
 from app.writing.desk import Operation
 from tests.factories import a_person, an_inspector, drafted
 from tests.inspections.conftest import Visit
@@ -139,7 +140,7 @@ def test_everything_is_narrowed_down(visit: Visit) -> None:
     assert told(visit, visit.office, f"/handelser?slag=inspection:created{here}") == [
         "Olga Kansli lade upp inspektionen"
     ]
-    today = datetime.now(UTC).date()
+    today = local(audit.now()).date()
     for days, count in ((0, 6), (2, 0), (-2, 0)):
         day = today + timedelta(days=days)
         assert (
