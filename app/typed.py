@@ -14,6 +14,7 @@ from app.errors import Unacceptable
 from app.ids import is_id
 
 LONGEST = 200
+CHANGED_SINCE = "Någon har ändrat det sedan dess, så det står kvar."  # and is not put back
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 

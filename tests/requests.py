@@ -59,6 +59,9 @@ SHEET = "6f1c0f0e-1b7e-4c55-9d0e-6a5b1c0a9a51"
 
 TIES = ("/konto/band", "/personer/{id}/band", "/inspektioner/{inspection}/band/nytt")
 
+STANDS = ("/platser/{level}/{id}", "/personer/{id}")
+STOOD = {"stood_name": "", "stood_email": "", "stood_specialities": []}
+
 # By name; with the part of the path before it, or with the whole path, where the name alone says too little.
 EXAMPLES: dict[str, Example] = {
     "plan": lambda at: at.plan,
@@ -134,6 +137,7 @@ EXAMPLES: dict[str, Example] = {
             "kriterium": "E-F1",
             "level": "regioner",
             "name": "Exempel",
+            **{f"{path} {name}": value for path in STANDS for name, value in STOOD.items()},
             "number": 1,
             "operations": [],
             "password": "ett långt lösenord",

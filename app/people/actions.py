@@ -17,12 +17,12 @@ from app.accounts.models import Appointment, Person
 from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
 from app.accounts.ways import CAN_SIGN_IN
-from app.errors import NotFound
+from app.errors import NotFound, Stale
 from app.ids import new_id
 from app.people.schemas import AppointmentIn, PersonIn
 from app.places.closing import check_open
 from app.places.models import Clinic, Region, Speciality
-from app.typed import Unfit
+from app.typed import CHANGED_SINCE, Unfit
 
 TAKEN = "Någon har redan den e-postadressen. Sök efter den bland personerna."
 LAST = "Det måste finnas en administratör som kan logga in. Ge rollen till någon annan först."
@@ -54,10 +54,15 @@ def add_people(session: Session, *, by: Viewer, new: Sequence[PersonIn], demo: b
     return [each.id for each in people]
 
 
-def change(session: Session, *, by: Viewer, person: str, new: PersonIn) -> None:
+def change(session: Session, *, by: Viewer, person: str, new: PersonIn, stands: PersonIn | None = None) -> PersonIn:
+    """Returns what stood there before. `stands` is what whoever puts a change back has seen: raises Stale where
+    somebody has changed it since."""
     found = _held(session, by, person)
     if found.erased:
         raise Unfit("name", ERASED)
+    before = PersonIn.model_construct(name=found.name, email=found.email)
+    if stands is not None and before != stands:
+        raise Stale(CHANGED_SINCE)
     changed = [field for field in ("name", "email") if getattr(found, field) != getattr(new, field)]
     if changed:
         found.name, found.email = new.name, new.email
@@ -65,6 +70,7 @@ def change(session: Session, *, by: Viewer, person: str, new: PersonIn) -> None:
         if "email" in changed:  # the old address may be a stranger's, who has been sent one
             end_links(session, person)
         audit.record(session, by=by.id, action="person:changed", subject=person, fields=changed)
+    return before
 
 
 def _flushed(session: Session) -> None:

@@ -122,11 +122,29 @@ def person(request: Request, viewer: Admin, database: Db, id: UUID, avslutad: st
 
 
 @router.post("/{id}")
-def change(request: Request, viewer: Sure, database: Db, id: UUID, name: Typed = "", email: Typed = "") -> Response:
-    def do(session: Session) -> None:
-        actions.change(session, by=viewer, person=str(id), new=PersonIn(name=name, email=email))
-
-    return _done(request, database, viewer, str(id), do, {"name": name, "email": email})
+def change(
+    request: Request,
+    viewer: Sure,
+    database: Db,
+    id: UUID,
+    name: Typed = "",
+    email: Typed = "",
+    stood_name: Typed = "",
+    stood_email: Typed = "",
+) -> Response:
+    """`stood_`: what a change is put back from. What can be put back is told in the answer itself, once: an address
+    would keep the former name."""
+    typed = {"name": name, "email": email}
+    try:
+        new = PersonIn(name=name, email=email)
+        stands = PersonIn(name=stood_name, email=stood_email) if stood_name else None
+        with database.writing() as session:
+            before = actions.change(session, by=viewer, person=str(id), new=new, stands=stands)
+    except (ValidationError, Unfit) as error:
+        return _person(request, database, viewer, str(id), typed, wrong(error))
+    if before == new:
+        return RedirectResponse(f"/personer/{id}", 303)
+    return _person(request, database, viewer, str(id), before=before, now=new)
 
 
 # ── Roles ─────────────────────────────────────────────────────────────────────────────────
@@ -202,16 +220,14 @@ def _done(
     viewer: Viewer,
     id: str,
     do: Callable[[Session], None],
-    typed: Mapping[str, str] | None = None,
     then: str = "",
 ) -> Response:
-    """Done, and the person's page once more, with what can be undone (`then`); or with what stood in the way, and what
-    was typed."""
+    """Done, and the person's page once more, with what can be undone (`then`); or with what stood in the way."""
     try:
         with database.writing() as session:
             do(session)
     except (ValidationError, Unfit) as error:
-        return _person(request, database, viewer, id, typed, wrong(error))
+        return _person(request, database, viewer, id, wrong=wrong(error))
     return RedirectResponse(f"/personer/{id}{then}", 303)
 
 
@@ -228,7 +244,10 @@ def _person(
     typed: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
     ended: str = "",
+    before: PersonIn | None = None,
+    now: PersonIn | None = None,
 ) -> Response:
+    """`before` and `now`: what has just been changed."""
     with database.reading() as session:
         person = queries.found(session, id)
         posts, ties = queries.posts(session, [id])[id], ties_of(session, [id]).get(id, [])
@@ -240,6 +259,7 @@ def _person(
     facts |= {"wants_code": wants_code, "come": come, "mail": mail, "troubles": TROUBLES, "sends": sends(request)}
     facts |= {"ties": ties, "last": last, "inspects": any(each.role is Role.INSPECTOR for each in posts)}
     facts["over"] = over if over and str(over[0]) not in map(str, posts) else None
+    facts |= {"before": before, "now": now}
     typed = typed or {"name": person.name, "email": person.email}
     return page(request, "people/person.html", 422 if wrong else 200, **facts, typed=typed, wrong=wrong or {})
 

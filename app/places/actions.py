@@ -13,12 +13,13 @@ from sqlmodel import Session, col, delete, select
 from app import audit
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
-from app.errors import NotFound
+from app.errors import NotFound, Stale
 from app.ids import new_id
 from app.places.closing import AnyPlace, check_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
+from app.places.queries import trained_in
 from app.places.schemas import ClinicIn, Closing, Named, NewHospital
-from app.typed import Unfit
+from app.typed import CHANGED_SINCE, Unfit
 
 Place = TypeVar("Place", bound=AnyPlace)
 
@@ -98,6 +99,29 @@ def rename(session: Session, *, by: Viewer, kind: type[Place], id: str, new: Nam
     audit.record(session, by=by.id, action=f"{place.__tablename__}:renamed", subject=id)
 
 
+def change(
+    session: Session, *, by: Viewer, kind: type[Place], id: str, new: Named, stands: Named | None = None
+) -> Named:
+    """Its name, and of a clinic what it trains in. Returns what stood there before. `stands` is what whoever puts a
+    change back has seen: raises Stale where somebody has changed it since."""
+    by.check(Permission.ADMINISTER)
+    place = found(session, kind, id, held=True)
+    before = as_it_stands(session, place)
+    if stands is not None and before != stands:
+        raise Stale(CHANGED_SINCE)
+    if isinstance(new, ClinicIn):
+        change_clinic(session, by=by, clinic=id, new=new)
+    else:
+        rename(session, by=by, kind=kind, id=id, new=new)
+    return before
+
+
+def as_it_stands(session: Session, place: AnyPlace) -> Named:
+    if isinstance(place, Clinic):
+        return ClinicIn(name=place.name, specialities=sorted(trained_in(session, place.id)))
+    return Named(name=place.name)
+
+
 def change_clinic(session: Session, *, by: Viewer, clinic: str, new: ClinicIn) -> None:
     """Its name, and the specialities that it trains in from now on."""
     change_clinics(session, by=by, new={clinic: new})
@@ -122,8 +146,9 @@ def open_again(session: Session, *, by: Viewer, kind: type[Place], id: str) -> N
         audit.record(session, by=by.id, action=f"{place.__tablename__}:opened", subject=id)
 
 
-def found(session: Session, kind: type[Place], id: str) -> Place:
-    if place := session.get(kind, id):
+def found(session: Session, kind: type[Place], id: str, *, held: bool = False) -> Place:
+    """`held`: nobody else changes it until this is done."""
+    if place := session.get(kind, id, with_for_update=held):
         return place
     raise NotFound
 

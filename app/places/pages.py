@@ -65,6 +65,11 @@ class Level(Enum):
         }
         return kinds[self]
 
+    def facts(self, name: str, specialities: Sequence[str]) -> Named:
+        if self is Level.CLINIC:
+            return ClinicIn(name=name, specialities=sorted(set(specialities)))
+        return Named(name=name)
+
 
 @router.get("")
 def tree(request: Request, database: Db) -> Response:
@@ -163,21 +168,22 @@ def change(
     id: UUID,
     name: Typed = "",
     specialities: Chosen = (),
+    stood_name: Typed = "",
+    stood_specialities: Chosen = (),
 ) -> Response:
-    def do(session: Session) -> None:
-        if level is Level.CLINIC:
-            new = ClinicIn(name=name, specialities=list(specialities))
-            actions.change_clinic(session, by=viewer, clinic=str(id), new=new)
-        else:
-            actions.rename(session, by=viewer, kind=level.kind, id=str(id), new=Named(name=name))
-
+    """`stood_`: what a change is put back from. What can be put back is told in the answer itself, once."""
     try:
+        stands = level.facts(stood_name, stood_specialities) if stood_name else None
         with database.writing() as session:
-            do(session)
+            new = level.facts(name, specialities)
+            before = actions.change(session, by=viewer, kind=level.kind, id=str(id), new=new, stands=stands)
     except (ValidationError, Unfit) as error:
         with database.reading() as session:
             return _place(request, session, level, str(id), (name, specialities), wrong(error))
-    return RedirectResponse("/platser/specialiteter" if level is Level.SPECIALITY else "/platser", 303)
+    if before == new:
+        return RedirectResponse("/platser/specialiteter" if level is Level.SPECIALITY else "/platser", 303)
+    with database.reading() as session:
+        return _place(request, session, level, str(id), before=before, now=new)
 
 
 # ── What has ended ────────────────────────────────────────────────────────────────────────
@@ -218,11 +224,15 @@ def _place(
     id: str,
     typed: tuple[str, Sequence[str]] | None = None,
     wrong: Mapping[str, str] | None = None,
+    before: Named | None = None,
+    now: Named | None = None,
 ) -> Response:
+    """`before` and `now`: what has just been changed."""
     place = actions.found(session, level.kind, id)
     name, chosen = typed or (place.name, None)
     facts: dict[str, Any] = {"form": forms.changing(session, place, name, chosen), "place": place}
     facts |= {"ended": closing_of.ended(session, level.kind, [id]).get(id), "url": f"/platser/{level.value}/{id}"}
+    facts |= {"before": before, "now": now}
     return page(request, "places/place.html", 422 if wrong else 200, **facts, wrong=wrong or {})
 
 

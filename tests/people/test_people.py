@@ -88,6 +88,29 @@ def test_what_cannot_be_kept_is_told_field_by_field(name: str, email: str) -> No
     assert wrong(error.value).keys() == {"name", "email"}
 
 
+def test_a_change_is_put_back_unless_somebody_has_changed_it_since(database: Database, client: TestClient) -> None:
+    as_administrator(client, database)
+    person = enrol(database, "alva@exempel.se")
+
+    def now() -> tuple[str, str]:
+        with database.reading() as session:
+            found = session.get_one(Person, person)
+            return found.name, found.email
+
+    before = now()
+    changed = client.post(f"/personer/{person}", data={"name": "Fel Namn", "email": "fel@exempel.se"})
+    assert f"{before[0]} heter nu Fel Namn. fel@exempel.se gäller i stället för {before[1]}." in changed.text
+    [form] = [each for each in html.fromstring(changed.text).forms if "Ångra" in each.text_content()]
+    put_back = client.post(form.get("action"), data=dict(form.form_values()))
+    assert (now(), f"Fel Namn heter nu {before[0]}." in put_back.text) == (before, True)
+    again = client.post(f"/personer/{person}", data={"name": before[0], "email": before[1]})
+    assert "Ångra" not in again.text  # nothing was changed
+    client.post(f"/personer/{person}", data={"name": "Rätt Namn", "email": before[1]})
+    late = client.post(form.get("action"), data=dict(form.form_values()))
+    assert (late.status_code, "Någon har ändrat det sedan dess, så det står kvar." in late.text) == (409, True)
+    assert now() == ("Rätt Namn", before[1])
+
+
 # ── Roles ─────────────────────────────────────────────────────────────────────────────────
 
 

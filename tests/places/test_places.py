@@ -1,9 +1,12 @@
 """The administrator builds the tree of places; everybody else finds nothing."""
 
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
+from lxml import html
 from sqlmodel import func, select
 
 from app.accounts.roles import Held, Role
@@ -14,7 +17,7 @@ from app.db import Database
 from app.errors import NotFound
 from app.ids import new_id
 from app.places import actions, queries
-from app.places.models import Clinic, Hospital, Region
+from app.places.models import Clinic, Hospital, Region, Speciality
 from app.places.schemas import ClinicIn, Named, NewHospital
 from app.typed import Unfit
 from tests.accounts.entering import PASSWORD, as_administrator, enrol
@@ -46,8 +49,8 @@ def test_an_administrator_builds_the_tree_page_by_page(database: Database, clien
     page = save(f"sjukhus/{hospital}/kliniker/ny", name="Kliniken", specialities=[speciality])
     clinic = id_of("kliniker", "Kliniken")
     assert "checked" in client.get(f"/platser/kliniker/{clinic}").text
-    save(f"kliniker/{clinic}", name="Medicinkliniken")
-    save(f"regioner/{region}", name="Region Påhitt")
+    for changed, name in ((f"kliniker/{clinic}", "Medicinkliniken"), (f"regioner/{region}", "Region Påhitt")):
+        assert f"heter nu {name}." in client.post(f"/platser/{changed}", data={"name": name}).text
     with database.reading() as session:
         (told,) = [each.model_dump(exclude={"id": True}) for each in queries.tree(session)]
         done = session.exec(select(Event.action).where(Event.subject.in_([clinic, region])).order_by(Event.n)).all()
@@ -140,6 +143,49 @@ def test_a_place_that_is_not_there_is_not_found(database: Database, client: Test
     as_administrator(client, database)
     assert client.get(f"/platser/{address}").status_code == 404
     assert client.post(f"/platser/{address}", data={"name": "Ny"}).status_code == 404
+
+
+def undone(client: TestClient, changed: Response) -> Response:
+    """Ångra pressed."""
+    [form] = [each for each in html.fromstring(changed.text).forms if "Ångra" in each.text_content()]
+    return client.post(form.get("action"), data=sent_by(form))
+
+
+def sent_by(form: Any) -> dict[str, list[str]]:
+    typed: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        typed.setdefault(name, []).append(value)
+    return typed
+
+
+@pytest.mark.parametrize("level", ["regioner", "sjukhus", "kliniker", "specialiteter"])
+def test_a_change_is_put_back_unless_somebody_has_changed_it_since(
+    database: Database, client: TestClient, level: str
+) -> None:
+    as_administrator(client, database)
+    with database.writing() as session:
+        place = a_place(session)
+        hospital = session.get_one(Clinic, place.clinic).hospital
+        kinds = {"regioner": Region, "sjukhus": Hospital, "kliniker": Clinic, "specialiteter": Speciality}
+        at = dict(zip(kinds, (place.region, hospital, place.clinic, place.speciality), strict=True))
+        name = session.get_one(kinds[level], at[level]).name
+
+    def now() -> tuple[str, list[str]]:
+        with database.reading() as session:
+            return session.get_one(kinds[level], at[level]).name, queries.trained_in(session, place.clinic)
+
+    url = f"/platser/{level}/{at[level]}"
+    before = now()
+    changed = client.post(url, data={"name": "Fel namn"})  # and no speciality
+    assert f"{name} heter nu Fel namn." in changed.text
+    assert now() == ("Fel namn", [] if level == "kliniker" else [place.speciality])
+    put_back = undone(client, changed)
+    assert (now(), f"Fel namn heter nu {name}." in put_back.text) == (before, True)
+    assert not client.post(url, data={"name": name, "specialities": before[1]}).text.count("Ångra")  # nothing changed
+    client.post(url, data={"name": "Rätt namn", "specialities": before[1]})
+    late = undone(client, changed)
+    assert (late.status_code, "Någon har ändrat det sedan dess, så det står kvar." in late.text) == (409, True)
+    assert now() == ("Rätt namn", before[1])
 
 
 def test_places_as_json_go_through_the_same_actions(database: Database, client: TestClient) -> None:
