@@ -18,7 +18,7 @@ from app.accounts.viewer import Viewer
 from app.db import Database
 from app.people import queries
 from app.people.independence import TieKind
-from app.people.ties import ties_of
+from app.people.ties import removed, ties_of
 from app.web.render import page
 
 SIGNED_IN = signed_in()
@@ -34,12 +34,13 @@ Typed = Annotated[str, Form()]
 
 
 @router.get("")
-def account(request: Request, viewer: Own, database: Db, klart: str = "") -> Response:
+def account(request: Request, viewer: Own, database: Db, klart: str = "", borttaget: str = "") -> Response:
     with database.reading() as session:
         person, posts = queries.found(session, viewer.id), queries.posts(session, [viewer.id])[viewer.id]
         made, inspects = calendars.made(session, viewer.id), viewer.may_somewhere(Permission.NOTES)
         ties = ties_of(session, [viewer.id]).get(viewer.id, [])
         about: dict[str, Any] = {"person": person, "posts": posts, "done": klart, "ties": ties}
+        about["gone"] = removed(session, viewer.id, borttaget)
         about |= ways_in(request, session, viewer)
         about |= {"tokens": tokens.of(session, viewer.id), "now": audit.now()}
     about["at_home"] = any(each.kind is TieKind.HOME for each in ties)

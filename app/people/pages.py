@@ -24,7 +24,7 @@ from app.people import actions, queries
 from app.people.inviting import count, invited, lacks_link, not_invited, waiting_of
 from app.people.inviting_pages import sends
 from app.people.schemas import AppointmentIn, PersonIn
-from app.people.ties import ties_of
+from app.people.ties import removed, ties_of
 from app.typed import Unfit, wrong
 from app.web.render import page
 
@@ -117,8 +117,10 @@ def add(
 
 
 @router.get("/{id}")
-def person(request: Request, viewer: Admin, database: Db, id: UUID, avslutad: str = "") -> Response:
-    return _person(request, database, viewer, str(id), ended=avslutad)
+def person(
+    request: Request, viewer: Admin, database: Db, id: UUID, avslutad: str = "", borttaget: str = ""
+) -> Response:
+    return _person(request, database, viewer, str(id), ended=avslutad, gone=borttaget)
 
 
 @router.post("/{id}")
@@ -244,6 +246,7 @@ def _person(
     typed: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
     ended: str = "",
+    gone: str = "",
     before: PersonIn | None = None,
     now: PersonIn | None = None,
 ) -> Response:
@@ -253,11 +256,16 @@ def _person(
         posts, ties = queries.posts(session, [id])[id], ties_of(session, [id]).get(id, [])
         wants_code, come = bool(codes.of(session, id)), not waiting_of(session, [person])
         mail = queue.latest(session, id, INVITATION)
-        last = sessions.last(session, id)
+        last, untied = sessions.last(session, id), removed(session, id, gone)
         over = queries.ended(session, id, ended) if is_id(ended) else None
     facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
     facts |= {"wants_code": wants_code, "come": come, "mail": mail, "troubles": TROUBLES, "sends": sends(request)}
-    facts |= {"ties": ties, "last": last, "inspects": any(each.role is Role.INSPECTOR for each in posts)}
+    facts |= {
+        "ties": ties,
+        "gone": untied,
+        "last": last,
+        "inspects": any(each.role is Role.INSPECTOR for each in posts),
+    }
     facts["over"] = over if over and str(over[0]) not in map(str, posts) else None
     facts |= {"before": before, "now": now}
     typed = typed or {"name": person.name, "email": person.email}

@@ -79,7 +79,7 @@ def _told(
 def _removed(database: Database, viewer: Viewer, id: str, back: str, tie: str) -> Response:
     with database.writing() as session:
         ties.remove(session, by=viewer, person=id, tie=tie)
-    return RedirectResponse(f"{back}#band", 303)
+    return RedirectResponse(f"{back}?borttaget={tie}#band", 303)
 
 
 def _form(

@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import NotFound
-from app.ids import new_id
+from app.ids import is_id, new_id
 from app.people.independence import Tie, TieKind, Unit
 from app.people.models import TieRow
 from app.people.schemas import TieIn
@@ -86,12 +86,23 @@ def _named(session: Session, new: TieIn) -> dict[str, str]:
 
 def ties_of(session: Session, people: Collection[str]) -> dict[str, list[Tie]]:
     """What is told of these people, in one statement however many they are; the oldest first."""
+    return _told(session, col(TieRow.person).in_(people), col(TieRow.removed).is_(None))
+
+
+def removed(session: Session, person: str, tie: str) -> Tie | None:
+    """One of theirs that has been removed, and can be told again."""
+    at = (col(TieRow.id) == tie, col(TieRow.person) == person, col(TieRow.removed).is_not(None))
+    found = _told(session, *at).get(person) if is_id(tie) else None
+    return found[0] if found and str(found[0]) not in map(str, ties_of(session, [person]).get(person, [])) else None
+
+
+def _told(session: Session, *where: Any) -> dict[str, list[Tie]]:
     query: Any = (  # what is joined from without may be None
         select(TieRow, Region, Hospital, Clinic)
         .join(Clinic, col(Clinic.id) == TieRow.clinic, isouter=True)
         .join(Hospital, col(Hospital.id) == func.coalesce(TieRow.hospital, Clinic.hospital), isouter=True)
         .join(Region, col(Region.id) == func.coalesce(TieRow.region, Hospital.region))
-        .where(col(TieRow.person).in_(people), col(TieRow.removed).is_(None))
+        .where(*where)
         .order_by(col(TieRow.told), col(TieRow.id))
     )
     told: dict[str, list[Tie]] = {}

@@ -58,7 +58,8 @@ def test_a_person_keeps_their_own_ties(database: Database, client: TestClient, p
     assert told(database, alva.id) == expected
     page = browser.open("/konto")
     for action in page.tree.xpath("//form[contains(@action, '/ta-bort')]/@action")[:1] * 2:  # pressed twice
-        browser.send(action, [])
+        page = browser.send(action, [])
+    assert "Bandet hemregion, Region Exempel är borttaget." in page.said
     assert told(database, alva.id) == expected[1:]
     with database.reading() as session:
         done = [each.action for each in audit.history(session, alva.id)]
@@ -76,8 +77,15 @@ def test_the_office_tells_of_anybody(database: Database, client: TestClient, pla
     assert after.url == f"/personer/{alva.id}#band"
     assert told(database, alva.id) == ["ledning eller styrelse, Exempels lasarett"]
     [action] = after.tree.xpath("//form[contains(@action, '/ta-bort')]/@action")
-    browser.send(action, [])
+    gone = browser.send(action, [])
     assert told(database, alva.id) == []
+    assert "Bandet ledning eller styrelse, Exempels lasarett är borttaget." in gone.said
+    [undo] = [each for each in gone.tree.forms if "Ångra" in each.text_content()]
+    back = browser.send(undo.get("action"), list(undo.form_values()))
+    assert told(database, alva.id) == ["ledning eller styrelse, Exempels lasarett"]
+    tie = action.split("/")[-2]
+    for address in (back.url, f"/personer/{alva.id}?borttaget={tie}", f"/personer/{alva.id}?borttaget=x"):
+        assert "är borttaget" not in browser.open(address.partition("#")[0]).said  # it is there again, or never was
 
 
 def test_nobody_tells_or_removes_the_ties_of_another(database: Database, place: Place, alva: Viewer) -> None:
