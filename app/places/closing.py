@@ -36,7 +36,7 @@ class Ended:
     since: date
 
     def __str__(self) -> str:
-        return f"{self.name} är stängd sedan {day(self.since)}, och inget nytt läggs till där."
+        return f"{self.name} stängdes {day(self.since)}, och inget nytt läggs till där."
 
 
 @dataclass(frozen=True)
