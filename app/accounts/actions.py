@@ -16,12 +16,14 @@ from app.accounts.models import Invitation, Passkey, Person
 from app.accounts.pending import Half
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
+from app.accounts.ways import can_sign_in
 from app.errors import NotFound, Unacceptable
 from app.mail import queue
 
 LASTS = timedelta(days=7)
 RECOVERY_LASTS = timedelta(hours=1)
-INVITATION, RECOVERY, CHANGED = "invitation", "recovery", "password_changed"  # letters; `letters.py` writes them
+# Letters; `letters.py` writes them.
+INVITATION, RECOVERY, CHANGED, LINK_MADE = "invitation", "recovery", "password_changed", "link_made"
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,12 @@ class Link:
 
 
 def invite(session: Session, *, by: Viewer, person: str) -> str:
-    """A new one-time link for a person. Returns its token, which nothing remembers."""
+    """A new one-time link for a person. Returns its token, which nothing remembers. Whoever is in already is told by
+    mail: it could let in somebody else as them."""
     _to_be_invited(session, by, person)
     token = new_link(session, person=person, by=by.id)
+    if can_sign_in(session, person):
+        queue.put(session, kind=LINK_MADE, by=by.id, person=person)
     audit.record(session, by=by.id, action="person:invited", subject=person, way="link")
     return token
 

@@ -20,9 +20,11 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import NotFound, Unacceptable
 from app.locked import Locker, Unopened
+from app.mail import queue
 
 SIDE = 1  # half minutes that a clock may go wrong
 HOW_MANY = 10
+OFF = "codes_off"  # a letter; `letters.py` writes it
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another; 12 of them are 59 bits
 WRONG = "Skriv koden som appen visar just nu, eller en återställningskod som du inte har använt."
 WRONG_NOW = "Skriv den kod som appen visar just nu. Kontrollera att telefonens klocka går rätt."
@@ -90,7 +92,7 @@ def renew(session: Session, *, by: Viewer, hashes: Sequence[str]) -> None:
 
 
 def remove(session: Session, *, by: Viewer, person: str) -> None:
-    """One's own, or by an administrator for somebody who has lost it."""
+    """One's own, or by an administrator for somebody who has lost it. The person is told by mail."""
     if person != by.id:
         by.check(Permission.ADMINISTER)
     if not session.get(Person, person, with_for_update=True):
@@ -98,6 +100,8 @@ def remove(session: Session, *, by: Viewer, person: str) -> None:
     if row := session.get(SecondFactor, person):
         session.delete(row)
         _replace(session, person, ())
+        if row.since:
+            queue.put(session, kind=OFF, by=by.id, person=person)
         audit.record(session, by=by.id, action="person:codes_off", subject=person)
 
 

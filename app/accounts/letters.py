@@ -8,13 +8,18 @@ from datetime import timedelta
 
 from sqlmodel import Session, select
 
-from app.accounts.actions import CHANGED, INVITATION, RECOVERY, RECOVERY_LASTS, end_links, new_link
+from app.accounts import codes
+from app.accounts.actions import CHANGED, INVITATION, LINK_MADE, RECOVERY, RECOVERY_LASTS, end_links, new_link
 from app.accounts.models import Person
 from app.mail.letter import Kind, Kinds, Letter
 from app.mail.models import Mail
 from app.web.swedish import moment
 
 NOT_YOU = "Var det inte du? Då behöver du inte göra något. Ditt lösenord gäller som förut."
+# It may be an administrator who has done what they should not: so not "the administrator".
+UNEXPECTED = (
+    "Kommer det oväntat? Säg genast till någon på kansliet, så stänger de kontot och ser efter vem som gjorde det."
+)
 ALONE = "Lämna inte länken vidare: den som har den kan logga in som du."
 
 
@@ -28,6 +33,8 @@ def letters(address: str) -> Kinds:
         INVITATION: Kind(with_link(_invitation), timedelta(days=2)),
         RECOVERY: Kind(with_link(_recovery), RECOVERY_LASTS),
         CHANGED: Kind(_changed, timedelta(days=2)),
+        LINK_MADE: Kind(_link_made, timedelta(days=2)),
+        codes.OFF: Kind(_codes_off, timedelta(days=2)),
     }
 
 
@@ -70,6 +77,30 @@ def _changed(session: Session, mail: Mail) -> Letter | None:
     said = (f"Ditt lösenord byttes {moment(mail.made)}.", "Där du var inloggad behöver du logga in på nytt.")
     not_you = "Var det inte du? Säg genast till administratören, som kan stänga kontot så länge."
     return Letter(person.email, "Ditt lösenord i Sporra är bytt", _hello(person), said, then=(not_you,))
+
+
+def _link_made(session: Session, mail: Mail) -> Letter | None:
+    person = _open(session, mail)
+    if not person:
+        return None
+    said = (
+        f"En administratör gjorde en länk till ditt konto {moment(mail.made)}.",
+        "Den som har länken kan välja ett nytt lösenord, eller skapa en nyckel, och logga in som du.",
+        "Har du bett om den behöver du inte göra något.",
+    )
+    return Letter(person.email, "En länk till ditt konto i Sporra", _hello(person), said, then=(UNEXPECTED,))
+
+
+def _codes_off(session: Session, mail: Mail) -> Letter | None:
+    person = _open(session, mail)
+    if not person:
+        return None
+    where = "under Mitt konto" if mail.by == person.id else "av en administratör"
+    said = (
+        f"Koderna som du skriver efter lösenordet stängdes av {moment(mail.made)}, {where}.",
+        "Var det meningen behöver du inte göra något. Du sätter på koder igen under Mitt konto.",
+    )
+    return Letter(person.email, "Koderna i Sporra är avstängda", _hello(person), said, then=(UNEXPECTED,))
 
 
 def _open(session: Session, mail: Mail) -> Person | None:

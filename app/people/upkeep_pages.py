@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from app.accounts import codes
 from app.accounts.access import Db, here, may
-from app.accounts.actions import CHANGED, INVITATION, RECOVERY
+from app.accounts.actions import CHANGED, INVITATION, LINK_MADE, RECOVERY
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.jobs import Work, turns
@@ -21,7 +22,13 @@ from app.web.render import page
 
 router = APIRouter(prefix="/drift", default_response_class=HTMLResponse, include_in_schema=False)
 
-KINDS = {INVITATION: "Inbjudan", RECOVERY: "Länk till nytt lösenord", CHANGED: "Besked om bytt lösenord"}
+KINDS = {
+    INVITATION: "Inbjudan",
+    RECOVERY: "Länk till nytt lösenord",
+    CHANGED: "Besked om bytt lösenord",
+    LINK_MADE: "Besked om en länk",
+    codes.OFF: "Besked om avstängda koder",
+}
 
 
 @dataclass(frozen=True)

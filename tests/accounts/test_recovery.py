@@ -10,14 +10,16 @@ from httpx2 import Response
 from sqlmodel import col, select
 
 from app import audit
+from app.accounts import codes
 from app.accounts.actions import invite
-from app.accounts.models import Invitation, Person
+from app.accounts.letters import UNEXPECTED
+from app.accounts.models import Invitation, Person, SecondFactor
 from app.accounts.passwords import TOO_KNOWN
-from app.accounts.viewer import OFFICE
+from app.accounts.viewer import OFFICE, Viewer
 from app.db import Database
 from app.mail import queue
 from app.mail.models import Mail
-from tests.accounts.entering import PASSWORD, enrol
+from tests.accounts.entering import PASSWORD, an_administrator, as_administrator, enrol
 from tests.clients import a_client, sign_in
 from tests.mail.servers import Inbox, Mailing
 
@@ -134,6 +136,7 @@ def test_who_asks_ends_nobodys_links_and_is_stopped_at_three_letters_an_hour(
     person = enrol(database, ALVA)
     with database.writing() as session:
         token = invite(session, by=OFFICE, person=person)
+    mailing.round(database, Inbox())
     links = [recovers(outside, database, mailing) for _ in range(3)]
     assert "Titta i din e-post" in ask(outside, ALVA).text
     with database.reading() as session:
@@ -184,3 +187,43 @@ def test_a_changed_password_is_told_by_mail_and_a_first_one_is_not(
     mailing.round(database, inbox)
     assert "Ditt lösenord byttes" in inbox.text()
     assert NEW not in inbox.text()
+
+
+# ── What somebody else does with one's way in ─────────────────────────────────────────────
+
+
+def test_a_link_that_an_administrator_makes_is_told_to_who_is_in_already(
+    database: Database, outside: TestClient, mailing: Mailing
+) -> None:
+    person = enrol(database, ALVA)
+    as_administrator(outside, database)
+    [token] = re.findall(r"/valkommen/([\w-]{43})", outside.post(f"/personer/{person}/lank").text)
+    inbox = Inbox()
+    mailing.round(database, inbox)
+    assert inbox.to == [ALVA]
+    said = inbox.text()
+    assert "En administratör gjorde en länk till ditt konto" in said
+    assert UNEXPECTED in " ".join(said.split())
+    assert token not in said
+    assert "http" not in said
+    inbox = Inbox()
+    outside.post("/personer/ny", data={"name": "Nils Ny", "email": "nils@exempel.se"})  # nobody's account yet
+    mailing.round(database, inbox)
+    assert inbox.got == []
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_codes_that_are_turned_off_are_told_of(database: Database, mailing: Mailing, own: bool) -> None:
+    person, kim, inbox = enrol(database, ALVA), an_administrator(database), Inbox()
+    by = Viewer(person, "Alva", ()) if own else kim
+    with database.writing() as session:
+        session.add(SecondFactor(person=person, secret="locked", since=audit.now()))
+        session.flush()
+        codes.remove(session, by=by, person=person)
+        codes.remove(session, by=by, person=person)  # there are none
+    mailing.round(database, inbox)
+    assert inbox.to == [ALVA]
+    said = " ".join(inbox.text().split())
+    assert "Koderna som du skriver efter lösenordet stängdes av" in said
+    assert ("under Mitt konto. Var det" in said, "av en administratör" in said) == (own, not own)
+    assert UNEXPECTED in said
