@@ -133,6 +133,7 @@ EXAMPLES: dict[str, Example] = {
             "{family}/name": "2015-8",
             "format": "docx",
             "identity": "x",
+            "keys": "",
             "kind": "hospital",
             "kriterium": "E-F1",
             "level": "regioner",

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
 
 from app.accounts import actions, codes, passwords, sessions
 from app.accounts.access import Db, Tries, anyone, cookie_name, device_of, here, host, seconds_to, set_cookie
@@ -12,6 +13,7 @@ from app.accounts.models import Person
 from app.accounts.passkey_site import site_of
 from app.accounts.pending import HALF_LASTS, Half, Pending
 from app.accounts.signing_in import Attempt, sign_in, with_code
+from app.accounts.ways import can_sign_in
 from app.accounts.whence import network
 from app.web.render import page
 from app.web.security import own_address
@@ -21,6 +23,7 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False,
 Typed = Annotated[str, Form()]
 WRONG = "Skriv en e-postadress och ett lösenord som hör ihop."
 TOO_LATE = "Det har gått för lång tid. Skriv e-post och lösenord igen."
+ANEW = "/konto?klart=pa-nytt"  # tells what has ended, and lists what still gets in
 HALF = "sporra-half"  # the cookie that names a first step
 
 
@@ -127,6 +130,7 @@ def welcome(request: Request, database: Db, token: str) -> Response:
 def choose(request: Request, database: Db, token: str, password: Typed = "", again: Typed = "") -> Response:
     with database.reading() as session:
         link = actions.invited(session, token, here=here(request))
+        to = after_link(session, link) if link else ""
     if not link:
         return _spent(request)
     if problems := chosen_wrong(password, again, link.person):
@@ -136,7 +140,14 @@ def choose(request: Request, database: Db, token: str, password: Typed = "", aga
         entered = actions.accept(session, token=token, password=hash, here=here(request), device=device)
     if entered is None:
         return _spent(request)
-    return gone_through(request, entered, "/") if entered else RedirectResponse("/logga-in?klart=losenord", 303)
+    if entered:
+        return gone_through(request, entered, to)
+    return RedirectResponse(f"/logga-in?klart=losenord&till={quote(ANEW)}", 303)
+
+
+def after_link(session: Session, link: actions.Link) -> str:
+    """Where a link leads on to. Whoever was in before is shown what else still is."""
+    return ANEW if can_sign_in(session, link.person.id) else "/"
 
 
 def chosen_wrong(password: str, again: str, person: Person) -> list[tuple[str, str]]:

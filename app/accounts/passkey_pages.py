@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.accounts import actions, passkeys, sessions
 from app.accounts.access import Db, Tries, anyone, cookie_name, device_of, fresh, here, set_cookie
 from app.accounts.models import Person
-from app.accounts.pages import Typed
+from app.accounts.pages import Typed, after_link
 from app.accounts.passkey_site import asked, begin, site_of, sited, taken
 from app.accounts.passkeys import Sent
 from app.accounts.sessions import Way
@@ -93,10 +93,12 @@ def make_the_first(request: Request, database: Db, token: str, answered: Answere
     device = device_of(request)
     key = passkeys.made(site, challenge, answered.credential, device or "Min nyckel")
     with database.writing() as session:
+        link = actions.invited(session, token, here=here(request))
+        to = after_link(session, link) if link else "/"
         signed_in = actions.accept_with_key(session, token=token, key=key, here=here(request), device=device)
     if not signed_in:
         raise Unacceptable(SPENT)
-    return entered(request, signed_in, "/")
+    return entered(request, signed_in, to)
 
 
 # ── One's own ─────────────────────────────────────────────────────────────────────────────

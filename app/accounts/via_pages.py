@@ -26,7 +26,7 @@ from app.accounts.access import (
     who,
 )
 from app.accounts.identities import LASTS, Purpose, Sent
-from app.accounts.pages import Typed, signed_in_as
+from app.accounts.pages import Typed, after_link, signed_in_as
 from app.accounts.providers import BACK_TO, Away, Provider, Refused, Shown
 from app.accounts.sessions import hashed
 from app.accounts.viewer import Viewer
@@ -76,10 +76,10 @@ def sign_in(
 def accept(request: Request, database: Db, tries: Tries, known: Connections, token: str, provider: str) -> Response:
     with database.reading() as session:
         link = actions.invited(session, token, here=here(request))
-        good = link and actions.may_skip_password(session, link)
-    if not good:
+        to = after_link(session, link) if link and actions.may_skip_password(session, link) else ""
+    if not to:
         return page(request, "accounts/spent.html", 410)
-    return _away(request, database, tries, known, Sent(provider, Purpose.ACCEPT, hashed(token), "/"))
+    return _away(request, database, tries, known, Sent(provider, Purpose.ACCEPT, hashed(token), to))
 
 
 @router.post("/konto/bekrafta/via/{provider}")

@@ -53,28 +53,34 @@ def own_password(request: Request, viewer: Fresh, database: Db) -> Response:
 
 
 @router.post("/losenord")
-def change_password(request: Request, viewer: Fresh, database: Db, password: Typed = "", again: Typed = "") -> Response:
+def change_password(
+    request: Request, viewer: Fresh, database: Db, password: Typed = "", again: Typed = "", keys: Typed = ""
+) -> Response:
+    """`keys`: the API keys end too."""
     with database.reading() as session:
         person = queries.found(session, viewer.id)
     if problems := chosen_wrong(password, again, person):
         return _password(request, viewer, database, problems)
-    return signed_in_as(request, _changed(request, database, viewer, password), "/konto?klart=losenord")
+    return signed_in_as(request, _changed(request, database, viewer, password, keys), "/konto?klart=losenord")
 
 
 def _password(
     request: Request, viewer: Viewer, database: Database, problems: Sequence[tuple[str, str]] = ()
 ) -> Response:
     with database.reading() as session:
-        first = not queries.found(session, viewer.id).password
-    return page(request, "people/password.html", 422 if problems else 200, wrong=dict(problems), first=first)
+        first, has_keys = not queries.found(session, viewer.id).password, bool(tokens.of(session, viewer.id))
+    about: dict[str, Any] = {"wrong": dict(problems), "first": first, "has_keys": has_keys}
+    return page(request, "people/password.html", 422 if problems else 200, **about)
 
 
-def _changed(request: Request, database: Database, viewer: Viewer, password: str) -> str:
+def _changed(request: Request, database: Database, viewer: Viewer, password: str, keys: str) -> str:
     """Every sign-in ends, and this browser gets a new one."""
     hash = passwords.hashed(password)
     with database.writing() as session:
         now = session.get_one(Person, viewer.id, with_for_update=True)
         set_password(session, person=now, password=hash, by=viewer.id)
+        if keys:
+            tokens.end_all(session, by=viewer.id, person=viewer.id)
         return sessions.start(session, viewer.id, device=device_of(request))
 
 

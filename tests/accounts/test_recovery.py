@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,11 +11,13 @@ from httpx2 import Response
 from sqlmodel import col, select
 
 from app import audit
-from app.accounts import codes
+from app.accounts import codes, tokens
 from app.accounts.actions import invite
 from app.accounts.letters import UNEXPECTED
-from app.accounts.models import Invitation, Person, SecondFactor
+from app.accounts.models import ApiToken, Identity, Invitation, Passkey, Person, SecondFactor
+from app.accounts.pages import ANEW
 from app.accounts.passwords import TOO_KNOWN
+from app.accounts.scopes import Scope
 from app.accounts.viewer import OFFICE, Viewer
 from app.db import Database
 from app.mail import queue
@@ -98,7 +101,7 @@ def test_the_link_works_once_ends_all_sign_ins_and_the_person_is_told(
         page = outside.get(link)
         assert "<h1>Välj ett nytt lösenord</h1>" in page.text
         answer = choose(outside, link)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/logga-in?klart=losenord")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/logga-in?klart=losenord&till={quote(ANEW)}")
         assert "set-cookie" not in answer.headers  # a second factor, where there is one, is still asked for
         assert "Lösenordet är bytt" in outside.get(answer.headers["location"]).text
         assert lost.get("/konto", follow_redirects=False).status_code == 303
@@ -187,6 +190,64 @@ def test_a_changed_password_is_told_by_mail_and_a_first_one_is_not(
     mailing.round(database, inbox)
     assert "Ditt lösenord byttes" in inbox.text()
     assert NEW not in inbox.text()
+
+
+# ── What still gets in ────────────────────────────────────────────────────────────────────
+
+
+def with_all_ways(database: Database) -> tuple[str, str]:
+    """Alva with a password, an API key, a key and a linked sign-in. Returns her id, and the API key."""
+    person = enrol(database, ALVA)
+    about = {"person": person, "made": audit.now()}
+    with database.writing() as session:
+        token = tokens.make(session, by=Viewer(person, "Alva", ()), name="Kalkyl", scope=Scope.READ, days=30)
+        session.add(Passkey(id="k", name="Telefonen", public_key=b"x", count=0, host="localhost", **about))
+        session.add(Identity(id="i", issuer="https://idp.example", subject="alva", **about))
+    return person, token
+
+
+def gets_in(client: TestClient, token: str) -> bool:
+    return client.get("/api/inspections", headers={"authorization": f"Bearer {token}"}).status_code != 401
+
+
+def test_a_recovered_account_keeps_no_api_keys_and_shows_what_else_gets_in(
+    database: Database, outside: TestClient, mailing: Mailing
+) -> None:
+    _, token = with_all_ways(database)
+    assert gets_in(outside, token)
+    led = choose(outside, recovers(outside, database, mailing)).headers["location"]
+    assert not gets_in(outside, token)
+    assert f'name="till" value="{ANEW}"' in outside.get(led).text
+    typed = {"email": ALVA, "password": NEW, "till": ANEW}
+    shown = outside.post("/logga-in", data=typed)
+    assert str(shown.url).endswith(ANEW)
+    assert "ta bort dem som du inte känner igen" in shown.text
+    assert "Telefonen" in shown.text
+    outside.post("/konto/nyckel?id=k", data={"does": "remove"})
+    outside.post("/konto/arbetsgivaren", data={"does": "remove", "identity": "i"})
+    with database.reading() as session:
+        assert session.exec(select(Passkey)).all() == []
+        assert session.exec(select(ApiToken)).all() == []
+
+
+def test_an_administrators_link_to_who_is_in_already_does_the_same(database: Database, client: TestClient) -> None:
+    person, token = with_all_ways(database)
+    with database.writing() as session:
+        link = invite(session, by=OFFICE, person=person)
+    answer = choose(client, f"/valkommen/{link}")
+    assert (answer.status_code, answer.headers["location"]) == (303, ANEW)
+    assert not gets_in(client, token)
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_ones_own_new_password_ends_the_api_keys_where_one_says_so(
+    database: Database, client: TestClient, chosen: bool
+) -> None:
+    _, token = with_all_ways(database)
+    sign_in(client, ALVA, PASSWORD)
+    assert "Ta bort mina API-nycklar också" in client.get("/konto/losenord").text
+    client.post("/konto/losenord", data={"password": NEW, "again": NEW} | ({"keys": "ja"} if chosen else {}))
+    assert gets_in(client, token) is not chosen
 
 
 # ── What somebody else does with one's way in ─────────────────────────────────────────────
