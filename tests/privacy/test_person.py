@@ -207,7 +207,7 @@ def test_an_erased_person_is_nowhere_but_in_what_is_published(administered: Plan
         assert session.get_one(InspectionRow, other).names is None
         events = session.exec(select(Event).where(Event.action == "person:erased").order_by("n")).all()
     assert [each.details["number"] for each in events] == [1, 2]
-    assert events[0].details == {"number": 1, "rows": {"invitation": 1}, "texts": 2}  # closing took the rest
+    assert events[0].details == {"number": 1, "rows": {"invitation": 1, "mail": 1}, "texts": 2}  # closing took the rest
     if visit.database.is_sqlite:
         file = Path(visit.database.url.removeprefix("sqlite:///"))
         bytes = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
