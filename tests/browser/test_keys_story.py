@@ -11,6 +11,7 @@ from app import audit
 from app.accounts import passwords
 from app.accounts.actions import invite, set_password
 from app.accounts.models import Person, SignIn
+from app.accounts.roles import Held, Role
 from app.accounts.viewer import OFFICE, Viewer
 from app.db import Database
 from tests.browser.areas import SAFE_SOON, line, narrative, opened, saved, stands
@@ -99,6 +100,30 @@ def an_hour_passes(database: Database) -> None:
     with database.writing() as session:
         for row in session.exec(select(SignIn)):
             row.confirmed = audit.now() - timedelta(hours=1)
+
+
+def test_who_has_sat_there_an_hour_confirms_and_sends_what_was_written(page: Page, database: Database) -> None:
+    with database.writing() as session:
+        email = with_password(session, a_person(session, "Olga Kansli", Held(Role.ADMINISTRATOR)))
+        other = a_person(session, "Alva Exempel")
+    enters(page, email)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inspektioner")
+    an_hour_passes(database)
+    page.goto(f"/personer/{other.id}")
+    page.get_by_label("Namn", exact=True).fill("Alva Ny Exempel")
+    page.get_by_role("button", name="Spara", exact=True).tap()
+    expect(page.get_by_text("Det är inte sparat.")).to_be_visible()
+    assert_accessible(page)
+    with page.expect_popup() as opened_beside:
+        page.get_by_role("link", name="Bekräfta i en ny flik").tap()
+    shows(opened_beside.value, "Bekräfta att det är du")
+    opened_beside.value.get_by_label("Lösenord").fill(PASSWORD)
+    opened_beside.value.get_by_role("button", name="Bekräfta med lösenord").tap()
+    expect(opened_beside.value.get_by_role("heading", level=1)).to_have_text("Mitt konto")
+    page.get_by_role("button", name="Skicka samma sak igen").tap()
+    shows(page, "Alva Ny Exempel")
+    page.get_by_role("button", name="Ångra").tap()
+    shows(page, "Alva Exempel")
 
 
 def test_codes_are_set_up_and_asked_for(page: Page, database: Database) -> None:
