@@ -220,7 +220,8 @@ def has_forgotten_it(page: Page, database: Database, mailing: Mailing) -> None:
     page.get_by_label("E-post").fill("alva@exempel.se")
     page.get_by_label("Lösenord").fill(FORGOTTEN)
     page.get_by_role("button", name="Logga in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Inspektioner")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mitt konto")  # what else still lets her in
+    assert_accessible(page)
 
 
 def chooses_a_password(page: Page, link: str) -> Page:

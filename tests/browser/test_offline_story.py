@@ -10,7 +10,7 @@ from sqlmodel import delete
 from app.accounts.models import SignIn
 from app.db import Database
 from app.web import offline
-from tests.browser.areas import SAFE_SOON
+from tests.browser.areas import SAFE_SOON, stands
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import OFFLINE_ANYWAY, PHONE, Enter, OpenPage
 from tests.browser.hands import assert_fits
@@ -104,8 +104,13 @@ def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database:
         expect(page.get_by_text("när den senast hämtades")).to_be_visible()
 
         with net.there():
-            page.goto(f"{home(draft)}/omraden/C")
-            expect(page.locator("#sparat")).to_contain_text("Allt är sparat")
+            page.goto(
+                f"{home(draft)}/omraden/C"
+            )  # what waits is sent by this page, or by the one before on its way out
+            expect(page.locator("#sparat")).to_contain_text(re.compile("Allt är sparat|Senast sparat"))
+            expect(page.get_by_role("textbox", name="Beskriv området")).to_have_value(TEXT)
+            with database.reading() as session:
+                assert stands(session, draft, "area/C/narrative") == TEXT
             expect(page.get_by_text("när den senast hämtades")).to_have_count(0)
 
 
