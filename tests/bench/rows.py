@@ -27,15 +27,17 @@ def timed(
     return row(name, *interleaved([work, floor] if floor else [work], rounds))
 
 
-def interleaved(works: Sequence[Callable[[int], object]], rounds: int) -> list[list[float]]:
-    """How long each took, in ms: they take turns, so that a busy machine slows all of them alike."""
+def interleaved(works: Sequence[Callable[[int], object]], rounds: int, each: int = 1) -> list[list[float]]:
+    """How long each took, in ms: they take turns, so that a busy machine slows all of them alike. `each`: how many times
+    in a row before it is the next one's turn."""
     times: list[list[float]] = [[] for _ in works]
-    for i in range(-WARM_UP, rounds):
+    for turn in range(-WARM_UP, rounds):
         for work, kept in zip(works, times, strict=True):
-            start = time.perf_counter()
-            work(i)
-            kept.append((time.perf_counter() - start) * 1000)
-    return [kept[WARM_UP:] for kept in times]
+            for i in range(turn * each, (turn + 1) * each):
+                start = time.perf_counter()
+                work(i)
+                kept.append((time.perf_counter() - start) * 1000)
+    return [kept[WARM_UP * each :] for kept in times]
 
 
 def row(name: str, times: Sequence[float], floors: Sequence[float] = ()) -> Row:
