@@ -66,6 +66,12 @@ class Loop:
         self._ended.wait(patience)
 
     def _run(self) -> None:
+        try:
+            self._go_on()
+        finally:
+            self._ended.set()
+
+    def _go_on(self) -> None:
         lost = False
         while not self._stop.is_set():
             try:
@@ -76,7 +82,6 @@ class Loop:
                     log.exception("later work waits")
                 lost = True
             self._stop.wait(LOOK_EVERY)
-        self._ended.set()
 
 
 def turn(database: Database, works: Sequence[Work]) -> None:
