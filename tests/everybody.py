@@ -16,9 +16,10 @@ from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import id_from, new_id
 from app.inspections import actions, queries
-from app.inspections.content import canonical, content
+from app.inspections.content import canonical
 from app.inspections.fields import WHO
 from app.inspections.models import Assignment, Attachment, InspectionRow, Version, VersionFile
+from app.inspections.reading import Reading
 from app.papers.kinds import JPEG
 from app.papers.storage import Storage
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Speciality
@@ -200,7 +201,7 @@ def _planned(session: Session, place: Place, office: Viewer, inspectors: tuple[V
     id, _ = _written(session, place, office, inspectors)
     as_signed(session, id, "signed")
     row = session.get_one(InspectionRow, id)
-    opening(3)(session, inspectors[0], row, content(session, row, state="signed"), RUBRIC.rubric)
+    opening(3)(session, inspectors[0], row, Reading(session, row).content("signed"), RUBRIC.rubric)
     opened = plan_of(session, id)
     assert opened
     director = a_person(session, "Mo Tillfällig", Held(Role.DIRECTOR_OF_STUDIES, clinic=place.clinic))
@@ -229,7 +230,7 @@ def _planned(session: Session, place: Place, office: Viewer, inspectors: tuple[V
 def as_signed(session: Session, id: str, state: str) -> None:
     """A stored version without the work of making its files: here only their being there matters."""
     row = session.get_one(InspectionRow, id)
-    read = content(session, row, state="signed")
+    read = Reading(session, row).content("signed")
     front = {
         name: getattr(row, name) for name in ("clinic_name", "hospital_name", "specialty", "first_day", "last_day")
     }

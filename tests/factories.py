@@ -13,6 +13,7 @@ from app.ids import new_id
 from app.inspections import actions, content, declaring, queries
 from app.inspections.actions import Setup
 from app.inspections.file import Inspection
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import taken
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.writing.apply import Answer
@@ -101,7 +102,7 @@ class Drafted:
         """What a signature would be given to now."""
         with self.database.reading() as session:
             row = queries.find(session, self.id).row
-            return content.fingerprint(content.content(session, row, state="signed"), row.rubric_sha256)
+            return content.fingerprint(Reading(session, row).content("signed"), row.rubric_sha256)
 
 
 def drafted(database: Database) -> Drafted:

@@ -40,11 +40,12 @@ from app.ids import new_id
 from app.inspections import actions, disk, signing
 from app.inspections.actions import Setup
 from app.inspections.attaching import Sent, attach
-from app.inspections.content import content, fingerprint
+from app.inspections.content import fingerprint
 from app.inspections.declaring import declare
 from app.inspections.file import Inspection, Plan, Visit
 from app.inspections.file import Unit as PrintedUnit
 from app.inspections.queries import find
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import Taken, taken
 from app.papers.storage import Storage
 from app.places.models import Region
@@ -183,5 +184,5 @@ def _today(days: int) -> date:
 def _sign(database: Database, by: Viewer, inspection: str) -> None:
     with database.reading() as session:
         row = find(session, inspection).row
-        seen = fingerprint(content(session, row, state="signed"), row.rubric_sha256)
+        seen = fingerprint(Reading(session, row).content("signed"), row.rubric_sha256)
     signing.sign(database, by=by, inspection=inspection, seen=seen, then=when_signed(settings()))

@@ -17,6 +17,7 @@ from app.inspections.fields import KINDS
 from app.inspections.models import InspectionRow
 from app.inspections.presence import Presence
 from app.inspections.queries import Found, found
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import WhenSigned
 from app.inspections.withholding import WhenWithheld
@@ -71,6 +72,10 @@ class Here:
     def hears(self, said: Said) -> bool:
         """Not what another says alone, while they do so."""
         return not self.row.apart or said.voice in (AGREED, self.viewer.id)
+
+    def reading(self, session: Session) -> Reading:
+        """What is read of it here, as the viewer sees it."""
+        return Reading(session, self.row, self.voice)
 
     def rubric(self, session: Session) -> Rubric:
         return rubric_of(session, self.row.rubric_sha256)

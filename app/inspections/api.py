@@ -24,13 +24,14 @@ from app.inspections.access import (
     on_inspection,
 )
 from app.inspections.actions import Setup
-from app.inspections.content import content, fingerprint
+from app.inspections.content import fingerprint
 from app.inspections.file import PRIVATE
 from app.inspections.intake import read_upload
 from app.inspections.lists import PAGE, Listed, listed, read_mark
 from app.inspections.models import State
 from app.inspections.presence import Presence
 from app.inspections.queries import inspectors, versions
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import Taken, taken
 from app.inspections.schemas import (
     Attached,
@@ -153,9 +154,9 @@ def whole(here: Annotated[Here, on_inspection(Permission.SEE_DRAFT)]) -> Whole:
     """The inspection as a file, with suggestions, what is left, and the hash to sign. Comments and reasons are there
     for who may see the work."""
     with here.database.reading() as session:
-        made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
-        signed = content(session, here.row, state="signed")
-        to_do = left(session, here.row, made, rubric, works=here.may(Permission.SEE_WORK))
+        reading, rubric = Reading(session, here.row), here.rubric(session)
+        made, signed = reading.content(here.row.state), reading.content("signed")
+        to_do = left(reading, made, rubric, works=here.may(Permission.SEE_WORK))
         people = inspectors(session, here.found)
     private = None if here.may(Permission.SEE_WORK) else PRIVATE
     areas = {}

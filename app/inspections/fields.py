@@ -54,7 +54,6 @@ KINDS = (
     *(TEXT, KIND, AREA, CRITERIA, ORDER, GONE),
     *(*INTERVIEW, NOTE),
 )
-PRINTED = tuple(kind for kind in KINDS if not kind.working)  # what a signature is about
 WORKING = tuple(kind for kind in KINDS if kind.working)
 
 MAX_FINDINGS, MAX_INTERVIEWS = 300, 60

@@ -16,10 +16,11 @@ from app.accounts.viewer import Viewer
 from app.errors import Stale, Unacceptable
 from app.ids import new_id
 from app.inspections.actions import open_next
-from app.inspections.content import content, fingerprint, plan_as_kept, regrades
+from app.inspections.content import fingerprint, plan_as_kept
 from app.inspections.file import Inspection, Plan
 from app.inspections.models import InspectionRow, RegradeRow, Version
 from app.inspections.queries import found, signatures
+from app.inspections.reading import Reading, regrades
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import take_back
 from app.web.swedish import local
@@ -68,7 +69,7 @@ def regrade(
         raise Unacceptable("Dagen har inte varit än. Skriv den dag då graderingen ändrades.")
     if because == "plan" and plan is None:
         raise Unacceptable("Ändringen bygger på en handlingsplan. Gör den från planen, när den är godtagen.")
-    rubric, now = rubric_of(session, row.rubric_sha256), content(session, row)
+    rubric, now = rubric_of(session, row.rubric_sha256), Reading(session, row).content()
     checked = [(each, _area(rubric, each)) for each in changes]
     if not checked:
         raise Unacceptable("Välj en ny gradering för minst ett område.")
@@ -165,7 +166,7 @@ def let_stand(session: Session, *, by: Viewer, inspection: str, area: str) -> No
 
 def _close_where_nothing_is_left(session: Session, by: Viewer, row: InspectionRow, before: Version) -> None:
     """A draft that was opened for a changed grade alone, and says what version n says again: n stands, undisturbed."""
-    now = fingerprint(content(session, row, state="signed"), row.rubric_sha256)
+    now = fingerprint(Reading(session, row).content("signed"), row.rubric_sha256)
     if before.withheld:
         return
     if row.cause in CAUSES.values() and now == before.content_sha256 and not signatures(session, row):

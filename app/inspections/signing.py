@@ -21,18 +21,18 @@ from app.errors import Unacceptable
 from app.ids import new_id
 from app.inspections.advice import Draft, advice
 from app.inspections.apart import areas_of, not_done
-from app.inspections.content import canonical, content, findings, fingerprint, regrades
+from app.inspections.content import canonical, fingerprint
 from app.inspections.declaring import undeclared
-from app.inspections.earlier import earlier
-from app.inspections.fields import PRINTED
 from app.inspections.file import Inspection
-from app.inspections.models import FindingRow, InspectionRow, Signature, Version, VersionFile
+from app.inspections.models import InspectionRow, Signature, Version, VersionFile
 from app.inspections.owed import Owed, owed, to_agree
 from app.inspections.queries import Found, found, signatures
+from app.inspections.reading import Reading
 from app.inspections.report import report
 from app.inspections.rubric_copy import rubric_of
 from app.writing import desk
-from app.writing.said import Said, clashes, voices
+from app.writing.models import AGREED
+from app.writing.said import Clash
 from reports.formats import FORMATS, write
 from rubrics.model import Rubric
 
@@ -70,16 +70,15 @@ class Made:
         return {format: hashlib.sha256(data).hexdigest() for format, data in self.files.items()}
 
 
-def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric, *, works: bool) -> list[Owed]:
+def left(reading: Reading, inspection: Inspection, rubric: Rubric, *, works: bool) -> list[Owed]:
     """What is left to do in a draft: what stops it first, then what is worth a look. That tells of single answers, so
     it is for those who see the work (`works`)."""
-    standing = findings(session, row.id)
-    stops = _stops(session, row, inspection, rubric, standing)
+    stops = _stops(reading, inspection, rubric)
     if not works:
         return stops
-    before, ids = earlier(session, row), [each.id for each in standing]
+    before, ids = reading.earlier, [each.id for each in reading.findings]
     told = {each.text for each in stops}  # an area that nobody has begun is told once
-    alone = _to_agree(session, row)
+    alone = reading.unagreed
     draft = Draft(inspection, rubric, ids, before.narratives(rubric) if before else {}, areas_of(alone, rubric))
     return [
         *stops,
@@ -88,25 +87,24 @@ def left(session: Session, row: InspectionRow, inspection: Inspection, rubric: R
     ]
 
 
-def _to_agree(session: Session, row: InspectionRow) -> list[Said]:
-    """What has been said alone and waits to be laid together; as long as they answer alone it is nobody's to know."""
-    return [] if row.apart else voices(session, row.id)
-
-
-def _stops(
-    session: Session, row: InspectionRow, inspection: Inspection, rubric: Rubric, standing: Sequence[FindingRow]
-) -> list[Owed]:
+def _stops(reading: Reading, inspection: Inspection, rubric: Rubric) -> list[Owed]:
+    row = reading.row
     return owed(
         inspection,
         rubric,
-        clashes=[clash.spot.key for clash in clashes(session, row.id, PRINTED)],
-        wanted_away=sum(bool(each.gone) for each in standing),
-        without_kind=sum(not each.kind for each in standing),
-        idle=[each.area for each in regrades(session, row.id) if each.before == each.grade],
+        clashes=[each.spot.key for each in reading.clashes if _is_printed(each)],
+        wanted_away=sum(bool(each.gone) for each in reading.findings),
+        without_kind=sum(not each.kind for each in reading.findings),
+        idle=[each.area for each in reading.regrades if each.before == each.grade],
         old_report=row.old_report,
-        not_done=len(not_done(session, row)),
-        begun=areas_of(_to_agree(session, row), rubric),
+        not_done=len(not_done(reading.session, row)),
+        begun=areas_of(reading.unagreed, rubric),
     )
+
+
+def _is_printed(clash: Clash) -> bool:
+    """What a signature is about: neither working material nor what one says alone."""
+    return not clash.spot.kind.working and clash.beside.voice == AGREED
 
 
 WhenSigned = Callable[[Session, Viewer, InspectionRow, Inspection, Rubric], None]
@@ -136,9 +134,10 @@ def sign(
             if one.row.state == "signed":
                 return "signed"
             rubric = rubric_of(session, one.row.rubric_sha256)
-            signed = content(session, one.row, state="signed")
+            reading = Reading(session, one.row)
+            signed = reading.content("signed")
             hash = fingerprint(signed, one.row.rubric_sha256)
-            _signed_by(session, by, one, signed, rubric, hash, seen, without_declaring)
+            _signed_by(reading, by, one, signed, rubric, hash, seen, without_declaring)
             if not _by_all(session, one, hash):
                 return "waits"
             if made and made.seq == subject.seq and made.sha256 == hash:
@@ -172,7 +171,7 @@ def file_of(version: Version, rubric: Rubric, format: str) -> bytes:
 
 
 def _signed_by(
-    session: Session,
+    reading: Reading,
     by: Viewer,
     one: Found,
     signed: Inspection,
@@ -181,7 +180,8 @@ def _signed_by(
     seen: str,
     without_declaring: bool,
 ) -> None:
-    if stops := _stops(session, one.row, signed, rubric, findings(session, one.row.id)):
+    session = reading.session
+    if stops := _stops(reading, signed, rubric):
         raise OwesMore(stops)
     if any(each.person == by.id and each.content == hash for each in signatures(session, one.row)):
         return  # has signed this already: the same answer
@@ -253,7 +253,7 @@ def take_back(session: Session, by: Viewer, row: InspectionRow) -> None:
     given = signatures(session, row)
     if not given:
         return
-    signed = content(session, row, state="signed")
+    signed = Reading(session, row).content("signed")
     now = fingerprint(signed, row.rubric_sha256)
     for signature in given:
         if signature.content != now:

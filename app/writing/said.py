@@ -1,7 +1,7 @@
 """What is written in a subject's fields: what stands, what was there before, and where two texts stand."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,10 +44,12 @@ class Clash:
     beside: Said
 
 
-def heads(session: Session, id: str, voice: str = AGREED) -> dict[str, Said]:
-    """What stands in each field that anybody has written in; where nothing is agreed, what does in one's own voice."""
-    at = (col(Head.subject) == id, col(Head.voice).in_({AGREED, voice}))
-    found = list(_each(session, _SAID.join(Head, col(Head.revision) == Revision.id).where(*at)))
+def heads(session: Session, id: str, voice: str = AGREED, among: Collection[str] | None = None) -> dict[str, Said]:
+    """What stands in each field that anybody has written in, or in each of some; where nothing is agreed, what does in
+    one's own voice."""
+    query = _SAID.join(Head, col(Head.revision) == Revision.id)
+    query = query.where(col(Head.subject) == id, col(Head.voice).in_({AGREED, voice}))
+    found = list(_each(session, query if among is None else query.where(col(Head.field).in_(among))))
     return {said.field: said for said in sorted(found, key=lambda said: said.voice == AGREED)}
 
 

@@ -15,8 +15,8 @@ from app.accounts.viewer import Viewer
 from app.config import Settings
 from app.ids import new_id
 from app.inspections import actions, queries, signing
-from app.inspections.content import content
 from app.inspections.owed import Owed
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import rubric_of
 from app.main import create_app
 from app.writing.desk import Operation
@@ -70,8 +70,8 @@ def _remaining(world: Drafted) -> Callable[[int], object]:
     def remaining(_: int) -> list[Owed]:
         with world.database.reading() as session:
             row = queries.find(session, now.id).row
-            rubric = rubric_of(session, row.rubric_sha256)
-            lines = signing.left(session, row, content(session, row), rubric, works=True)
+            reading, rubric = Reading(session, row), rubric_of(session, row.rubric_sha256)
+            lines = signing.left(reading, reading.content(), rubric, works=True)
         assert any("omprövad" in each.text for each in lines)
         return lines
 

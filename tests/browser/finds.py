@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from app.inspections.content import findings
+from app.inspections.reading import findings
 from app.web.static_files import device
 from tests.browser.hands import begun
 from tests.factories import Drafted

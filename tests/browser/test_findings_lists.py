@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 from sqlmodel import select
 
 from app.ids import new_id
-from app.inspections.content import findings
 from app.inspections.models import FindingRow
 from app.inspections.pages.findings_view import columns, opening
+from app.inspections.reading import findings
 from app.web.static_files import device
 from app.writing.desk import Operation
 from app.writing.order import moved

@@ -12,9 +12,10 @@ from app.accounts.models import Person
 from app.comparison.models import Compared
 from app.db import Database
 from app.demo.country import Size, fill
-from app.inspections.content import canonical, content, fingerprint
+from app.inspections.content import canonical, fingerprint
 from app.inspections.file import Inspection
 from app.inspections.models import AreaState, InspectionRow, RubricCopy, UsedText, Version, VersionFile
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.rules import areas_to_answer, remarks
 from app.places.models import Clinic, Hospital, Region
@@ -53,7 +54,7 @@ def test_each_signed_version_is_what_its_rows_say(country: Database) -> None:
     with country.reading() as session:
         for row in session.exec(select(InspectionRow)):
             version = session.get_one(Version, (row.id, row.version))
-            made = content(session, row, state="signed")
+            made = Reading(session, row).content("signed")
             assert version.content == canonical(made)
             assert version.content_sha256 == fingerprint(made, row.rubric_sha256)
             assert list(remarks(made, rubric_of(session, row.rubric_sha256))) == []

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from app.db import Database
 from app.inspections import disk, queries
-from app.inspections.content import canonical, content
+from app.inspections.content import canonical
 from app.inspections.file import Inspection
+from app.inspections.reading import Reading
 from tests.databases import Kind
 from tests.factories import RUBRIC, Drafted, drafted, taken_in
 from tests.paths import DEMO, KALMAR
@@ -92,7 +93,7 @@ def there_and_back(draft: Drafted, file: Inspection) -> Inspection:
     made = taken_in(draft, file)
     with made.database.reading() as session:
         whole.check(session, made.id)
-        return content(session, queries.find(session, made.id).row, state=file.state)
+        return Reading(session, queries.find(session, made.id).row).content(file.state)
 
 
 @pytest.mark.parametrize("path", [KALMAR, DEMO], ids=["Kalmar", "the demonstration"])

@@ -18,8 +18,8 @@ from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 from app.ids import new_id
 from app.inspections import queries
-from app.inspections.content import content
 from app.inspections.models import InspectionRow
+from app.inspections.reading import Reading
 from tests.factories import a_person
 from tests.forms import Page
 from tests.inspections.conftest import SECRET, Visit
@@ -111,7 +111,7 @@ def test_a_draft_fetched_as_a_file_reads_back_equal(visit: Visit) -> None:
     text = kalmar.browser(visit.a).ask("GET", f"{kalmar.url}/fil").content
     again = replace(visit, id=_file(visit, text).url.rsplit("/")[-1])
     with visit.database.reading() as session:
-        first, second = (content(session, queries.find(session, each.id).row) for each in (kalmar, again))
+        first, second = (Reading(session, queries.find(session, each.id).row).content() for each in (kalmar, again))
     assert first == second
     assert first.review("E").comments["E-F1"] == f" {SECRET}\n\n: - #\t🙂 "
     assert SECRET.encode() not in visit.browser(_coordinator(visit)).ask("GET", f"{kalmar.url}/fil").content

@@ -19,10 +19,11 @@ from app.db import Database
 from app.errors import NotFound, Unacceptable
 from app.ids import new_id
 from app.inspections import actions, disk, queries, signing
-from app.inspections.content import content, fingerprint
+from app.inspections.content import fingerprint
 from app.inspections.file import Inspection
 from app.inspections.models import Signature, Version, VersionFile
 from app.inspections.owed import Owed
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import OwesMore
 from app.writing import said
@@ -161,7 +162,8 @@ def _owed(draft: Drafted, file: Inspection) -> list[str]:
 def _left(draft: Drafted) -> list[Owed]:
     with draft.database.reading() as session:
         row = queries.find(session, draft.id).row
-        return signing.left(session, row, content(session, row), rubric_of(session, row.rubric_sha256), works=True)
+        reading = Reading(session, row)
+        return signing.left(reading, reading.content(), rubric_of(session, row.rubric_sha256), works=True)
 
 
 def test_an_area_that_nobody_has_begun_is_one_line_until_it_is_begun(draft: Drafted) -> None:
@@ -343,5 +345,5 @@ def test_what_changes_nothing_while_the_files_are_made_has_them_made_anew(
     with ready.database.reading() as session:
         row = queries.find(session, ready.id).row
         version = versions(ready)[1]
-        assert version.content_sha256 == fingerprint(content(session, row, state="signed"), row.rubric_sha256)
+        assert version.content_sha256 == fingerprint(Reading(session, row).content("signed"), row.rubric_sha256)
         assert version.seq == session.exec(select(Revision.seq).order_by(col(Revision.seq).desc())).first()

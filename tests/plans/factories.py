@@ -11,9 +11,10 @@ from app.accounts.roles import Held, Role
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import new_id, new_ids
-from app.inspections import content, queries, signing
+from app.inspections import content, queries, reading, signing
 from app.inspections.file import Plan
 from app.inspections.models import RegradeRow, Version, VersionFile
+from app.inspections.reading import Reading
 from app.inspections.regrading import Change
 from app.plans import actions, fields
 from app.plans.content import content as plan_content
@@ -109,7 +110,7 @@ class Planned(Drafted):
 
     def regrades(self) -> list[RegradeRow]:
         with self.database.reading() as session:
-            return list(content.regrades(session, self.id))
+            return list(reading.regrades(session, self.id))
 
     def files(self, number: int) -> dict[str, bytes]:
         """What is stored of a version of the report."""
@@ -208,7 +209,7 @@ def sign_quickly(draft: Drafted) -> None:
     """Signed as far as plans look at it: the version stands, and its files, which take their time, are not made."""
     with draft.database.writing() as session:
         row = queries.find(session, draft.id).row
-        signed = content.content(session, row, state="signed")
+        signed = Reading(session, row).content("signed")
         session.add(
             Version(
                 inspection=row.id,

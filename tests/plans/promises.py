@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 from app.accounts.viewer import Viewer
 from app.audit import Event
 from app.inspections import queries
-from app.inspections.content import content as report_of
 from app.inspections.models import RegradeRow, Version
+from app.inspections.reading import Reading
 from app.plans import fields
 from app.plans.queries import find, submissions
 from app.writing import said
@@ -146,7 +146,7 @@ class Promises(RuleBasedStateMachine):
 
     def _a_standing_grade_is_the_last(self, session: Session) -> None:
         """Each change begins where the one before it ended, and never changes to what it was."""
-        now = report_of(session, queries.find(session, self.plan.id).row)
+        now = Reading(session, queries.find(session, self.plan.id).row).content()
         for area in "DE":
             grades = [now.review(area).grade, *(each.grade for each in now.review(area).regrades)]
             rows = [each for each in self.rows_of(session) if each.area == area]

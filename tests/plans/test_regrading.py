@@ -16,9 +16,9 @@ from app.errors import NotFound, Refusal, Stale, Unacceptable
 from app.ids import new_id
 from app.inspections import actions as inspections
 from app.inspections import queries, regrading, signing
-from app.inspections.content import content
 from app.inspections.file import Inspection, Plan
 from app.inspections.models import InspectionRow, RegradeRow
+from app.inspections.reading import Reading
 from app.inspections.regrading import Change
 from app.writing.desk import Operation
 from app.writing.said import heads
@@ -51,7 +51,7 @@ def version(plan: Planned, number: int) -> Inspection:
 
 def standing(plan: Planned) -> dict[str, str]:
     with plan.database.reading() as session:
-        now = content(session, queries.find(session, plan.id).row)
+        now = Reading(session, queries.find(session, plan.id).row).content()
         return {area: review.standing for area, review in now.areas.items() if area in "DE"}
 
 

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import select
 
 from app.inspections import queries
-from app.inspections.content import content
 from app.inspections.models import FindingRow
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.signing import left
 from app.writing import said
@@ -55,10 +55,8 @@ def test_a_finding_is_hidden_while_its_text_is_what_the_deleter_saw(draft: Draft
         [finding] = session.exec(select(FindingRow).where(FindingRow.inspection == draft.id))
         assert (finding.hidden, bool(finding.gone) and not finding.hidden) == (hidden, wanted_away)
         row = queries.find(session, draft.id).row
-        told = [
-            each.text
-            for each in left(session, row, content(session, row), rubric_of(session, row.rubric_sha256), works=True)
-        ]
+        reading, rubric = Reading(session, row), rubric_of(session, row.rubric_sha256)
+        told = [each.text for each in left(reading, reading.content(), rubric, works=True)]
         assert any(text.startswith("borttagen") for text in told) == wanted_away
         whole.check(session, draft.id)
 

@@ -13,10 +13,9 @@ from app.errors import NotFound
 from app.ids import new_id
 from app.inspections import actions
 from app.inspections.access import Becoming, Here, as_inspector, on_inspection
-from app.inspections.content import findings
-from app.inspections.earlier import WhatBecame, earlier
+from app.inspections.earlier import WhatBecame
 from app.inspections.fields import KINDS, NARRATIVE
-from app.inspections.pages.area_view import view
+from app.inspections.pages.area_view import fields_of, view
 from app.inspections.pages.badges import looks
 from app.inspections.pages.earlier_view import earlier_view
 from app.inspections.pages.findings_view import written_of
@@ -26,7 +25,7 @@ from app.inspections.pages.papers import beside
 from app.web.render import page
 from app.writing import forms
 from app.writing.forms import Filled, Sent, sent_form
-from app.writing.said import clashes, heads
+from app.writing.said import heads
 from rubrics.model import Area, Rubric
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -73,7 +72,7 @@ def _begun(here: Here, area: str, sent: Sent) -> Sent:
     """What was filled in, with the narrative of the unit's report before this one where nothing else was written."""
     key = NARRATIVE.key(area=area)
     with here.database.reading() as session:
-        before = earlier(session, here.row)
+        before = here.reading(session).earlier
         text = before.narratives(here.rubric(session)).get(area) if before else None
     return replace(sent, values={**sent.values, key: text}) if text and not sent.values.get(key) else sent
 
@@ -87,17 +86,17 @@ def _facts(
     refused: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     rubric = here.rubric(session)
-    inspection = as_heard(session, here)
-    standing = heads(session, here.row.id, here.voice)
-    unsettled = clashes(session, here.row.id, KINDS, here.voice)
-    to_do = what_is_left(session, here, inspection)
-    shown = view(rubric, _area(rubric, id), inspection, standing, unsettled, to_do)
+    reading, area = here.reading(session), _area(rubric, id)
+    inspection = as_heard(here, reading)
+    standing = heads(session, here.row.id, here.voice, among=fields_of(area))
+    to_do = what_is_left(here, reading, inspection)
+    shown = view(rubric, area, inspection, standing, reading.clashes, to_do)
     return {
         **frame(session, here, "omraden", to_do),
         "view": shown,
-        "before": earlier_view(session, here, shown.area, became),
+        "before": earlier_view(here, reading, area, became),
         "rubric": rubric,
-        "written_of": partial(written_of, findings(session, here.row.id)),
+        "written_of": partial(written_of, reading.findings),
         "left": links(shown.left, here, rubric),
         "answer_look": looks(rubric),
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},

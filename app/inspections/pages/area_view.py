@@ -73,6 +73,12 @@ _MEANINGS = {
 }
 
 
+def fields_of(area: Area) -> list[str]:
+    """The fields that its page shows."""
+    of_area = [kind.key(area=area.id) for kind in (fields.NARRATIVE, fields.GRADE, fields.GRADE_REASON)]
+    return of_area + [kind.key(criterion=each.id) for each in area.criteria for kind in (fields.ANSWER, fields.COMMENT)]
+
+
 def view(
     rubric: Rubric,
     area: Area,

@@ -14,7 +14,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.accounts.roles import Permission
 from app.inspections.access import Here, on_inspection
-from app.inspections.content import content, findings
 from app.inspections.fields import FINDING_KINDS
 from app.inspections.models import FindingRow, InspectionRow
 from app.inspections.pages.badges import badge, badges
@@ -40,11 +39,12 @@ class Said:
 @router.get("/inspektioner/{inspection}/slutsamtal")
 def closing(request: Request, here: Seeing) -> Response:
     with here.database.reading() as session:
-        rubric, inspection = here.rubric(session), content(session, here.row)
+        rubric, reading = here.rubric(session), here.reading(session)
+        inspection = reading.content()
         facts = {
             **frame(session, here, "slutsamtal"),
             "thanks": thanks(here.row),
-            "lists": said(findings(session, here.row.id), rubric),
+            "lists": said(reading.findings, rubric),
             "grades": [(area, badge(rubric, inspection.review(area.id).standing)) for area in rubric.areas],
             "badges": badges(rubric),
             "facts": json.dumps(_for_the_device(rubric, changed(inspection)), ensure_ascii=False),

@@ -13,7 +13,7 @@ from app.errors import Unacceptable
 from app.ids import new_id
 from app.inspections import actions
 from app.inspections.access import Here, as_inspector, on_inspection
-from app.inspections.content import content, fingerprint, printed_names
+from app.inspections.content import fingerprint
 from app.inspections.fields import FRONT, KINDS, MODES
 from app.inspections.pages.badges import badge, badges
 from app.inspections.pages.declare import shown_independence
@@ -21,6 +21,7 @@ from app.inspections.pages.frame import as_heard, frame, links, taken_back, what
 from app.inspections.pages.late import too_late
 from app.inspections.pages.people import NOBODY, candidates
 from app.inspections.queries import inspectors, interviews
+from app.inspections.reading import printed_names
 from app.inspections.suggested import changed, how_far
 from app.web.render import page
 from app.writing import forms
@@ -39,10 +40,11 @@ Staffing = Annotated[Here, on_inspection(Permission.STAFF)]
 def overview(request: Request, here: Seeing) -> Response:
     with here.database.reading() as session:
         rubric = here.rubric(session)
-        inspection = as_heard(session, here)
-        to_do = what_is_left(session, here, inspection)
+        reading = here.reading(session)
+        inspection = as_heard(here, reading)
+        to_do = what_is_left(here, reading, inspection)
         reviews = [(part.title, [(area, inspection.review(area.id)) for area in part.areas]) for part in rubric.parts]
-        hash = fingerprint(content(session, here.row, state="signed"), here.row.rubric_sha256)
+        hash = fingerprint(reading.content("signed"), here.row.rubric_sha256)
         facts = {
             **frame(session, here, "oversikt", to_do),
             "rubric": rubric,

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from app.accounts.roles import Permission
 from app.inspections.access import Here
-from app.inspections.earlier import Became, Earlier, WhatBecame, earlier
+from app.inspections.earlier import Became, Earlier, WhatBecame
 from app.inspections.file import Finding, Measure
 from app.inspections.pages.badges import Badge, badge
 from app.inspections.queries import find
+from app.inspections.reading import Reading
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.words import words
 from rubrics.model import Area, Rubric
@@ -39,8 +40,8 @@ _STATUS = words("sv").statuses
 _DONE = _STATUS["done"]
 
 
-def earlier_view(session: Session, here: Here, area: Area, what_became: WhatBecame) -> EarlierView | None:
-    before = earlier(session, here.row)
+def earlier_view(here: Here, reading: Reading, area: Area, what_became: WhatBecame) -> EarlierView | None:
+    before, session = reading.earlier, reading.session
     return _view(session, here, area, before, what_became(session, before.version.inspection)) if before else None
 
 

@@ -12,12 +12,12 @@ from app.accounts.roles import Permission
 from app.ids import id_from, new_id
 from app.inspections import actions, fields
 from app.inspections.access import Here, as_inspector, on_inspection
-from app.inspections.content import findings
 from app.inspections.fields import FINDING_KINDS, KINDS
 from app.inspections.models import FindingRow
 from app.inspections.pages.findings_view import blank, columns, gone
 from app.inspections.pages.frame import frame
 from app.inspections.pages.late import too_late
+from app.inspections.reading import findings
 from app.inspections.used import start_of
 from app.web.render import page
 from app.writing import forms

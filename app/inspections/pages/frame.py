@@ -4,21 +4,27 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, func, select
 
 from app.accounts.roles import Permission
 from app.inspections.access import Here
 from app.inspections.apart import in_own_voice
-from app.inspections.content import content
 from app.inspections.declaring import to_decide, to_declare
 from app.inspections.file import Inspection
 from app.inspections.models import FindingRow, InspectionRow, Signature, Version
 from app.inspections.owed import Owed
+from app.inspections.reading import Reading
 from app.inspections.signing import left
 from app.inspections.withholding import REASONS
 from app.writing.models import Revision, Subject
 from app.writing.said import heads
 from rubrics.model import Rubric
+
+_ASKED: BindParameter[str] = bindparam("inspection")
+_LAST = select(Revision.received).where(Revision.subject == _ASKED).order_by(col(Revision.seq).desc()).limit(1)
+_FINDINGS = select(func.count()).where(FindingRow.inspection == _ASKED, col(FindingRow.hidden).is_(False))
+_COUNTED = select(Subject.seq, _LAST.scalar_subquery(), _FINDINGS.scalar_subquery()).where(Subject.id == _ASKED)
 
 
 def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | None = None) -> dict[str, Any]:
@@ -28,13 +34,14 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
     how many lines are `owed` in all; why the version that stands is `withheld`, "" where it is not. `to_do` = what is
     left, from a page that has read it."""
     row = here.row
+    seq, written_last, findings = _counted(session, row)
     tabs: list[tuple[str, str, bool, int | None]] = []
     if here.may(Permission.SEE_DRAFT):
         tabs.append(("Översikt", here.url, current == "oversikt", None))
     if here.may(Permission.SEE_WORK):
         tabs += [
             ("Områden", f"{here.url}/omraden", current == "omraden", None),
-            ("Iakttagelser", f"{here.url}/iakttagelser", current == "iakttagelser", _count(session, row)),
+            ("Iakttagelser", f"{here.url}/iakttagelser", current == "iakttagelser", findings),
             ("Program", f"{here.url}/program", current == "program", None),
         ]
     if here.may(Permission.NOTES):
@@ -45,14 +52,14 @@ def frame(session: Session, here: Here, current: str, to_do: Sequence[Owed] | No
     if here.may(Permission.SEE_DRAFT):
         tabs.append(("Rapport", f"{here.url}/rapport", current == "rapport", None))
         if row.state == "draft":
-            lines = what_is_left(session, here) if to_do is None else to_do
+            lines = _all_that_is_left(session, here) if to_do is None else to_do
             tabs.append(("Kvar", f"{here.url}#kvar-att-gora", False, len(lines)))
-    about = {"row": row, "seq": session.get_one(Subject, row.id).seq, "url": here.url}
+    about = {"row": row, "seq": seq, "url": here.url}
     about |= {"tabs": tabs, "unit": unit(row), "correcting": correcting(row), "owed": len(lines)}
     about |= {"withheld": _withheld(session, row)}
     areas = [(each.id, each.name) for each in here.rubric(session).areas] if here.writes else []
     about |= {"to_agree": next((each.count for each in lines if each.place == "voices" and not each.stops), 0)}
-    return about | {"captures": areas, "saved": False, "saved_at": _written_last(session, row)}
+    return about | {"captures": areas, "saved": False, "saved_at": written_last}
 
 
 def _withheld(session: Session, row: InspectionRow) -> str:
@@ -62,9 +69,9 @@ def _withheld(session: Session, row: InspectionRow) -> str:
     return REASONS.get(session.exec(last).one(), "")
 
 
-def _written_last(session: Session, row: InspectionRow) -> datetime | None:
-    query = select(Revision.received).where(Revision.subject == row.id).order_by(col(Revision.seq).desc())
-    return session.exec(query.limit(1)).first()
+def _counted(session: Session, row: InspectionRow) -> tuple[int, datetime | None, int]:
+    """How much has been written, when the last of it was, and how many findings there are."""
+    return session.execute(_COUNTED, {"inspection": row.id}).one()._tuple()
 
 
 def unit(row: InspectionRow) -> str:
@@ -84,23 +91,23 @@ def taken_back(session: Session, here: Here) -> datetime | None:
     return given if here.row.state == "draft" else None
 
 
-def _count(session: Session, row: InspectionRow) -> int:
-    at = (FindingRow.inspection == row.id, col(FindingRow.hidden).is_(False))
-    return session.exec(select(func.count()).select_from(FindingRow).where(*at)).one()
-
-
-def as_heard(session: Session, here: Here) -> Inspection:
+def as_heard(here: Here, reading: Reading) -> Inspection:
     """The content; while all answer alone, with what the viewer has said so."""
-    made = content(session, here.row)
+    made, session = reading.content(), reading.session
     if not here.row.apart:
         return made
     return in_own_voice(made, here.rubric(session), heads(session, here.row.id, here.voice).values())
 
 
-def what_is_left(session: Session, here: Here, made: Inspection | None = None) -> list[Owed]:
-    """As far as the viewer sees. `made` = the content, from a page that has read it."""
-    made, works = made or as_heard(session, here), here.may(Permission.SEE_WORK)
-    owed = left(session, here.row, made, here.rubric(session), works=works)
+def _all_that_is_left(session: Session, here: Here) -> list[Owed]:
+    reading = here.reading(session)
+    return what_is_left(here, reading, as_heard(here, reading))
+
+
+def what_is_left(here: Here, reading: Reading, made: Inspection) -> list[Owed]:
+    """As far as the viewer sees, of the content that they see (`made`)."""
+    session = reading.session
+    owed = left(reading, made, here.rubric(session), works=here.may(Permission.SEE_WORK))
     if here.may(Permission.SIGN):
         owed += to_declare(session, here.row, here.viewer.id)
     if here.may(Permission.STAFF):

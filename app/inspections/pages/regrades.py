@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 
 from app.accounts.models import Person
-from app.inspections.content import content, regrades
 from app.inspections.file import AreaReview
 from app.inspections.models import InspectionRow, RegradeRow
 from app.inspections.pages.badges import Badge, badge
+from app.inspections.reading import Reading, regrades
 from app.inspections.regrading import Change
 from rubrics.model import Area, Cause, Rubric
 
@@ -61,7 +61,7 @@ def offers(
     session: Session, row: InspectionRow, rubric: Rubric, told: Sequence[Event], only: Collection[str] | None = None
 ) -> list[Offer]:
     """The areas that have a grade to change (`only` some of them)."""
-    return list(_offers(content(session, row).areas, rubric, told, only))
+    return list(_offers(Reading(session, row).content().areas, rubric, told, only))
 
 
 def _offers(

@@ -13,15 +13,15 @@ from app.errors import NotFound, Unacceptable
 from app.inspections import actions, signing, withholding
 from app.inspections.access import Following, Here, on_inspection
 from app.inspections.advice import untried
-from app.inspections.content import content, fingerprint
+from app.inspections.content import fingerprint
 from app.inspections.declaring import undeclared
-from app.inspections.earlier import earlier
 from app.inspections.export import as_yaml
 from app.inspections.file import AreaReview, Inspection
 from app.inspections.models import Version, VersionFile
 from app.inspections.pages.badges import Badge, badge
 from app.inspections.pages.frame import frame, links, taken_back, what_is_left
 from app.inspections.queries import Found, inspectors, versions
+from app.inspections.reading import Reading
 from app.inspections.report import report
 from app.inspections.rubric_copy import rubric_of
 from app.inspections.rules import areas_to_answer
@@ -38,7 +38,7 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 Seeing = Annotated[Here, on_inspection(Permission.SEE_DRAFT)]
 Signing = Annotated[Here, on_inspection(Permission.SIGN)]
 Correcting = Annotated[Here, on_inspection(Permission.CORRECT)]
-Reading = Annotated[Here, on_inspection(Permission.READ_REPORT)]
+Receiving = Annotated[Here, on_inspection(Permission.READ_REPORT)]
 Number = Annotated[int, Path(ge=1, le=9_999)]  # a longer one fits no column
 
 MEDIA = {
@@ -93,7 +93,7 @@ def inspection_file(here: Seeing) -> Response:
     """The inspection file, of the draft or of what was signed last: whole, or without what is private."""
     with here.database.reading() as session:
         _check_signed(session, here)
-        made = content(session, here.row, state=here.row.state)
+        made = Reading(session, here.row).content(here.row.state)
     text = as_yaml(made, private=here.may(Permission.SEE_WORK))
     return download(text.encode(), "yaml", f"{_stem(here, here.row.first_day)}.inspection.yaml")
 
@@ -102,14 +102,14 @@ def _place_of(session: Session, here: Here, rubric: Rubric, area: str) -> str:
     """Where in the preview an area begins; "" where there is no such area."""
     if not rubric.area(area):
         return ""
-    made = content(session, here.row, state=here.row.state)
+    made = Reading(session, here.row).content(here.row.state)
     return anchors(report(made, rubric)).get(area, "")
 
 
 def _drafted(here: Here, format: str) -> bytes:
     with here.database.reading() as session:
         _check_signed(session, here)
-        made, rubric = content(session, here.row, state=here.row.state), here.rubric(session)
+        made, rubric = Reading(session, here.row).content(here.row.state), here.rubric(session)
     return write(report(made, rubric), format)
 
 
@@ -120,10 +120,11 @@ def _check_signed(session: Session, here: Here) -> None:
 
 
 def _draft_facts(session: Session, here: Here) -> dict[str, Any]:
-    inspection, rubric = content(session, here.row, state="signed"), here.rubric(session)
+    reading, rubric = here.reading(session), here.rubric(session)
+    inspection = reading.content("signed")
     hash = fingerprint(inspection, here.row.rubric_sha256)
-    to_do = what_is_left(session, here, inspection) if here.row.state == "draft" else []
-    before = earlier(session, here.row) if here.may(Permission.SEE_WORK) else None
+    to_do = what_is_left(here, reading, inspection) if here.row.state == "draft" else []
+    before = reading.earlier if here.may(Permission.SEE_WORK) else None
     narratives = before.narratives(rubric) if before else {}
     people = inspectors(session, here.found, hash)
     return {
@@ -203,7 +204,7 @@ def correct(request: Request, here: Correcting, cause: Annotated[str, Form()] = 
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}")
-def version(request: Request, here: Reading, number: Number) -> Response:
+def version(request: Request, here: Receiving, number: Number) -> Response:
     with here.database.reading() as session:
         one = version_of(session, here.found, number)
         read = Inspection.model_validate_json(one.content)
@@ -228,12 +229,12 @@ def version(request: Request, here: Reading, number: Number) -> Response:
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}/visa", response_class=Response)
-def version_preview(here: Reading, number: Number) -> Response:
+def version_preview(here: Receiving, number: Number) -> Response:
     return Response(_file(here, number, "html"), media_type=MEDIA["html"], headers=FRAMED)
 
 
 @router.get("/inspektioner/{inspection}/versioner/{number}/hamta/{format}", response_class=Response)
-def version_file(here: Reading, number: Number, format: str) -> Response:
+def version_file(here: Receiving, number: Number, format: str) -> Response:
     if format not in _VERSIONS or (format == WHOLE_FILE and not here.may(Permission.SEE_WORK)):
         raise NotFound
     ending = "inspection.json" if format in (WHOLE_FILE, OPEN_FILE) else format

@@ -14,7 +14,7 @@ from app.errors import Unacceptable
 from app.inspections import withholding
 from app.inspections.access import Here, Withdrawing
 from app.inspections.pages.frame import frame
-from app.inspections.pages.report import Number, Reading, version_of
+from app.inspections.pages.report import Number, Receiving, version_of
 from app.inspections.withholding import MAX_NOTE, REASONS
 from app.web.render import page
 
@@ -30,12 +30,12 @@ Typed = Annotated[str, Form()]
 
 
 @router.get(PATH)
-def withhold(request: Request, here: Reading, number: Number) -> Response:
+def withhold(request: Request, here: Receiving, number: Number) -> Response:
     return _drawn(request, here, number)
 
 
 @router.post(PATH)
-def propose(request: Request, here: Reading, number: Number, reason: Typed = "", note: Typed = "") -> Response:
+def propose(request: Request, here: Receiving, number: Number, reason: Typed = "", note: Typed = "") -> Response:
     def do(session: Session, about: dict[str, Any]) -> None:
         withholding.propose(session, **about, reason=reason, note=note)
 
@@ -43,14 +43,14 @@ def propose(request: Request, here: Reading, number: Number, reason: Typed = "",
 
 
 @router.post(f"{PATH}/bekrafta")
-def confirm(request: Request, here: Reading, number: Number, then: Withdrawing, later: BackgroundTasks) -> Response:
+def confirm(request: Request, here: Receiving, number: Number, then: Withdrawing, later: BackgroundTasks) -> Response:
     answer = _done(request, here, number, lambda s, about: withholding.withhold(s, **about, then=then))
     later.add_task(here.database.sweep)
     return answer
 
 
 @router.post(f"{PATH}/ta-tillbaka")
-def withdraw(request: Request, here: Reading, number: Number) -> Response:
+def withdraw(request: Request, here: Receiving, number: Number) -> Response:
     return _done(request, here, number, lambda s, about: withholding.withdraw(s, **about))
 
 

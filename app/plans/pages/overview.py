@@ -12,9 +12,9 @@ from app.errors import NotFound
 from app.ids import new_id
 from app.inspections.access import Here as Inspected
 from app.inspections.access import on_inspection
-from app.inspections.content import regrades
 from app.inspections.models import RegradeRow
 from app.inspections.pages.badges import badge
+from app.inspections.reading import regrades
 from app.plans import content, fields
 from app.plans.access import Here, on_plan
 from app.plans.coverage import Found
