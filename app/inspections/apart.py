@@ -30,8 +30,10 @@ def done(session: Session, inspection: str) -> set[str]:
 
 def not_done(session: Session, row: InspectionRow) -> set[str]:
     """Who is waited for; nobody while all write together."""
+    if not row.apart:
+        return set()
     at = (Assignment.inspection == row.id, col(Assignment.ended).is_(None))
-    return set(session.exec(select(Assignment.person).where(*at))) - done(session, row.id) if row.apart else set()
+    return set(session.exec(select(Assignment.person).where(*at))) - done(session, row.id)
 
 
 def reckon(session: Session, row: InspectionRow, present: Collection[str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
@@ -15,6 +16,14 @@ from app.inspections.models import AnswerRow, AreaState, Assignment, FindingRow,
 from app.writing.models import AGREED
 from app.writing.said import Clash, Said, clashes, voices
 from reports.shown import shown
+
+# Put together once: every page of an inspection asks them.
+_OF: BindParameter[str] = bindparam("inspection")
+_AREAS = select(AreaState).where(AreaState.inspection == _OF)
+_ANSWERS = select(AnswerRow).where(AnswerRow.inspection == _OF)
+_FINDINGS = select(FindingRow).where(FindingRow.inspection == _OF, col(FindingRow.hidden).is_(False))
+_OLDEST_FIRST = (col(RegradeRow.area), col(RegradeRow.place))
+_REGRADES = select(RegradeRow).where(RegradeRow.inspection == _OF).order_by(*_OLDEST_FIRST)
 
 
 @dataclass(frozen=True)
@@ -70,10 +79,11 @@ class Reading:
     def _areas(self) -> dict[str, Any]:
         areas: dict[str, dict[str, Any]] = {}
         changed: dict[str, Any]
-        for state in self.session.exec(select(AreaState).where(AreaState.inspection == self.row.id)):
+        of = {"inspection": self.row.id}
+        for state in self.session.exec(_AREAS, params=of):
             said = {"narrative": state.narrative, "grade": state.grade, "grade_reason": state.grade_reason}
             areas[state.area] = {key: value for key, value in said.items() if value}
-        for answer in self.session.exec(select(AnswerRow).where(AnswerRow.inspection == self.row.id)):
+        for answer in self.session.exec(_ANSWERS, params=of):
             area = areas.setdefault(answer.area, {})
             for key, value in (("answers", answer.answer), ("comments", answer.comment)):
                 if value:
@@ -96,12 +106,10 @@ def printed_names(session: Session, inspection: str) -> list[str]:
 
 def findings(session: Session, inspection: str) -> list[FindingRow]:
     """The findings that stand, in the report's order."""
-    at = (FindingRow.inspection == inspection, col(FindingRow.hidden).is_(False))
-    rows = session.exec(select(FindingRow).where(*at)).all()
+    rows = session.exec(_FINDINGS, params={"inspection": inspection}).all()
     return sorted(rows, key=lambda row: (row.order, row.id))  # by code points, as the keys are made
 
 
 def regrades(session: Session, inspection: str) -> Sequence[RegradeRow]:
     """The changed grades, the oldest of each area first."""
-    at = select(RegradeRow).where(RegradeRow.inspection == inspection)
-    return session.exec(at.order_by(col(RegradeRow.area), col(RegradeRow.place))).all()
+    return session.exec(_REGRADES, params={"inspection": inspection}).all()

@@ -20,5 +20,5 @@ def install(app: FastAPI, larger: Mapping[str, int] | None = None) -> None:
     app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(SameOrigin)
     app.add_middleware(errors.Unbroken)
-    app.add_middleware(GZipMiddleware, minimum_size=800)
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(SafeHeaders)

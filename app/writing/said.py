@@ -1,12 +1,12 @@
 """What is written in a subject's fields: what stands, what was there before, and where two texts stand."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case
+from sqlalchemy import BindParameter, Select, bindparam, case
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -56,15 +56,7 @@ def heads(session: Session, id: str, voice: str = AGREED, among: Collection[str]
 def voices(session: Session, id: str) -> list[Said]:
     """What each has said alone where nothing is agreed yet, in the order of writing: what stands in each voice, and
     what stands beside that."""
-    agreed = rows_of(col(Head.field)).where(col(Head.subject) == id, col(Head.voice) == AGREED)
-    stands = _SAID.join(Head, col(Head.revision) == col(Revision.id)).where(
-        col(Head.subject) == id, col(Head.voice) != AGREED, col(Head.field).not_in(agreed)
-    )
-    beside = _SAID.join(Branch, col(Branch.tip) == col(Revision.id)).where(
-        *(col(Branch.subject) == id, col(Branch.voice) != AGREED, col(Branch.settled_by).is_(None)),
-        col(Branch.field).not_in(agreed),
-    )
-    said = (each for query in (stands, beside) for each in _each(session, query) if each.value)
+    said = (each for query in _ALONE for each in _each(session, query, {"subject": id}) if each.value)
     return sorted(said, key=lambda each: each.seq)
 
 
@@ -120,8 +112,21 @@ _SAID = rows_of(
 ).join(Person, col(Person.id) == col(Revision.by))  # fmt: skip
 
 
-def _each(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Said]:
-    for id, value, *rest in session.execute(query):
+_OF: BindParameter[str] = bindparam("subject")
+_AGREED = rows_of(col(Head.field)).where(col(Head.subject) == _OF, col(Head.voice) == AGREED)
+_ALONE = (
+    _SAID.join(Head, col(Head.revision) == col(Revision.id)).where(
+        col(Head.subject) == _OF, col(Head.voice) != AGREED, col(Head.field).not_in(_AGREED)
+    ),
+    _SAID.join(Branch, col(Branch.tip) == col(Revision.id)).where(
+        *(col(Branch.subject) == _OF, col(Branch.voice) != AGREED, col(Branch.settled_by).is_(None)),
+        col(Branch.field).not_in(_AGREED),
+    ),
+)
+
+
+def _each(session: Session, query: Select[*tuple[Any, ...]], given: Mapping[str, str] | None = None) -> Iterator[Said]:
+    for id, value, *rest in session.execute(query, given):
         yield Said(id, decoded(value), *rest)
 
 

@@ -1,7 +1,6 @@
 """The page of one area: narrative, criteria, suggestion, decision. The same form with script and without."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -96,7 +95,7 @@ def _facts(
         "view": shown,
         "before": earlier_view(here, reading, area, became),
         "rubric": rubric,
-        "written_of": partial(written_of, reading.findings),
+        "written_of": written_of(reading.findings),
         "left": links(shown.left, here, rubric),
         "answer_look": looks(rubric),
         "answer_words": {key: answer.label or key for key, answer in rubric.answers.items()},

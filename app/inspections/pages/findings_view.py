@@ -57,13 +57,16 @@ _COUNTED = {
 }
 
 
-def written_of(rows: Sequence[FindingRow], criterion: str) -> list[tuple[str, str]]:
-    """What is written of a criterion: for each kind the first finding's id, and how many there are."""
-    made: list[tuple[str, str]] = []
-    for kind, words in _COUNTED.items():
-        if of_kind := [row.id for row in rows if row.kind == kind and criterion in row.criteria]:
-            made.append((of_kind[0], many(len(of_kind), *words)))
-    return made
+def written_of(rows: Sequence[FindingRow]) -> dict[str, list[tuple[str, str]]]:
+    """What is written of each criterion: for each kind the first finding's id, and how many there are."""
+    ids: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        for criterion in row.criteria:
+            ids.setdefault(criterion, {kind: [] for kind in _COUNTED})[row.kind].append(row.id)
+    return {
+        criterion: [(each[0], many(len(each), *_COUNTED[kind])) for kind, each in by_kind.items() if each]
+        for criterion, by_kind in ids.items()
+    }
 
 
 def blank(id: str) -> Line:

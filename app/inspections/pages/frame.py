@@ -71,7 +71,8 @@ def _withheld(session: Session, row: InspectionRow) -> str:
 
 def _counted(session: Session, row: InspectionRow) -> tuple[int, datetime | None, int]:
     """How much has been written, when the last of it was, and how many findings there are."""
-    return session.execute(_COUNTED, {"inspection": row.id}).one()._tuple()
+    seq, last, findings = session.execute(_COUNTED, {"inspection": row.id}).one()
+    return seq, last, findings
 
 
 def unit(row: InspectionRow) -> str:
