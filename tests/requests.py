@@ -152,6 +152,7 @@ EXAMPLES: dict[str, Example] = {
             "since": "2015",
             "tie": SHEET,
             "till": "/",
+            **{f"/handelser {name}": "" for name in ("vem", "slag", "om", "fran", "till")},
             "token": "x",
             "which": "x",
             "until": "2016",

@@ -7,24 +7,25 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi import Form as Posted
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from sqlmodel import Session
 
 from app.accounts.access import Db, may
 from app.accounts.models import Person
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
-from app.audit import SYSTEM
 from app.events.export import as_csv
 from app.events.queries import Asked, everything, page_of
 from app.events.reads import REFUSED
-from app.events.telling import named
+from app.events.telling import OURS, named
 from app.events.words import kinds
 from app.ids import is_id
 from app.inspections.access import Here, on_inspection
 from app.inspections.pages.frame import frame
-from app.people.queries import listed
+from app.people.queries import MOST, listed
 from app.web.render import page
+from app.web.sought import locked, opened
 
 HERE = "/handelser"
 BIGGEST = 2**31 - 1  # the number of an event
@@ -32,6 +33,7 @@ BIGGEST = 2**31 - 1  # the number of an event
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 Reading = Annotated[Viewer, may(Permission.READ_EVENTS)]
+Typed = Annotated[str, Posted()]
 Inspecting = Annotated[Here, on_inspection(Permission.READ_OWN_EVENTS)]
 
 
@@ -39,7 +41,7 @@ Inspecting = Annotated[Here, on_inspection(Permission.READ_OWN_EVENTS)]
 class Form:
     """As it stands in the address."""
 
-    vem: str = ""  # an id, or a part of a name
+    vem: str = ""  # an id, or words to look for somebody with: locked
     slag: str = ""
     om: str = ""
     fran: str = ""
@@ -57,7 +59,7 @@ class Form:
 
 
 def _form(vem: str = "", slag: str = "", om: str = "", fran: str = "", till: str = "") -> Form:
-    return Form(vem.strip()[:200], slag[:60], om[:60], fran[:10], till[:10])
+    return Form(vem, slag[:60], om[:60], fran[:10], till[:10])
 
 
 Filled = Annotated[Form, Depends(_form)]
@@ -74,14 +76,15 @@ def _day(text: str) -> date | None:
 @router.get(HERE)
 def events(request: Request, viewer: Reading, database: Db, form: Filled, fore: int | None = None) -> Response:
     with database.reading() as session:
-        form, people = _found(session, form)
+        form, people = _found(request, session, viewer, form)
         lines, more = ([], None) if people is not None else page_of(session, viewer, form.asked, _number(fore))
-        about = named(session, [form.vem, form.om])
+        about = {id: name for id, (name, _) in named(session, [form.vem, form.om]).items()}
     facts: dict[str, Any] = {
         "lines": lines,
         "form": form,
+        "who": opened(request, viewer.id, form.vem) if people is not None else about.get(form.vem, ""),
         "people": people,
-        "about": {id: name for id, (name, _) in about.items()},
+        "about": about,
         "kinds": kinds(),
         "path": HERE,
         "older": form.address(HERE, fore=more) if more is not None else "",
@@ -90,21 +93,38 @@ def events(request: Request, viewer: Reading, database: Db, form: Filled, fore: 
     return page(request, "events/all.html", **facts)
 
 
+@router.post(HERE)
+def narrow(
+    request: Request,
+    viewer: Reading,
+    vem: Typed = "",
+    slag: Typed = "",
+    om: Typed = "",
+    fran: Typed = "",
+    till: Typed = "",
+) -> Response:
+    """As the form was filled in, where `vem` is words; in the address they are locked (`app.web.sought`)."""
+    form = _form(locked(request, viewer.id, vem[:MOST].strip()), slag, om, fran, till)
+    return RedirectResponse(form.address(HERE), 303)
+
+
 @router.get(f"{HERE}/csv", response_class=Response)
-def events_as_csv(viewer: Reading, database: Db, form: Filled) -> Response:
+def events_as_csv(request: Request, viewer: Reading, database: Db, form: Filled) -> Response:
     with database.reading() as session:
-        form, people = _found(session, form)
+        form, people = _found(request, session, viewer, form)
     found = everything(database, viewer, form.asked) if people is None else ()
     return _csv(as_csv(found, numbered=True), "sporra")
 
 
-def _found(session: Session, form: Form) -> tuple[Form, list[Person] | None]:
+def _found(request: Request, session: Session, viewer: Viewer, form: Form) -> tuple[Form, list[Person] | None]:
     """Whose events are looked for: one person's, or those among whom to choose first (None = nothing to choose)."""
-    if not form.vem or is_id(form.vem):
+    if is_id(form.vem) or form.vem in OURS:
         return form, None
-    if form.vem.lower() in (SYSTEM, "sporra"):
-        return replace(form, vem=SYSTEM), None
-    people = listed(session, form.vem)
+    words = opened(request, viewer.id, form.vem)
+    ours = [id for id, (name, _) in OURS.items() if name.lower() == words.lower()]
+    if ours or not words:
+        return replace(form, vem="".join(ours)), None
+    people = listed(session, words)
     return (replace(form, vem=people[0].id), None) if len(people) == 1 else (form, people)
 
 

@@ -17,7 +17,6 @@ from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
 from app.db import Database
 from app.ids import is_id
-from app.locked import Unopened
 from app.mail import queue
 from app.mail.post import TROUBLES
 from app.people import actions, queries
@@ -27,6 +26,7 @@ from app.people.schemas import AppointmentIn, PersonIn
 from app.people.ties import removed, ties_of
 from app.typed import Unfit, wrong
 from app.web.render import page
+from app.web.sought import locked, opened
 
 ADMINISTERS = may(Permission.ADMINISTER)
 Admin = Annotated[Viewer, ADMINISTERS]
@@ -52,7 +52,7 @@ _LABELS = {Reach.SPECIALITY: "Specialitet", Reach.REGION: "Region", Reach.CLINIC
 @router.get("")
 def people(request: Request, viewer: Admin, database: Db, sok: str = "", efter: str = "", visa: str = "") -> Response:
     """`sok` is locked: see `search`."""
-    shows, sought = FILTERS.get(visa), _sought(request, viewer, sok)
+    shows, sought = FILTERS.get(visa), opened(request, viewer.id, sok)
     with database.reading() as session:
         found = queries.listed(session, sought, efter if is_id(efter) else None, *(shows() if shows else ()))
         shown = found[: queries.PAGE]
@@ -72,24 +72,10 @@ def people(request: Request, viewer: Admin, database: Db, sok: str = "", efter: 
 
 @router.post("")
 def search(request: Request, viewer: Admin, sok: Typed = "", visa: Typed = "") -> Response:
-    """A name or an e-mail address must not stand in the address of a page, which histories and logs keep. So it stands
-    there locked, for whoever searched: the list is still a page to open again, to go on in and to come back to."""
-    words = sok[: queries.MOST].strip()
-    kept = {"sok": request.app.state.locker.lock(words, _search_of(viewer))} if words else {}
-    kept |= {"visa": visa} if visa in FILTERS else {}
-    return RedirectResponse(f"/personer?{urlencode(kept)}" if kept else "/personer", 303)
-
-
-def _sought(request: Request, viewer: Viewer, locked: str) -> str:
-    try:
-        words: str = request.app.state.locker.open(locked, _search_of(viewer))
-    except Unopened:  # by now, or for this person: then it is the whole list
-        return ""
-    return words
-
-
-def _search_of(viewer: Viewer) -> str:
-    return f"search of {viewer.id}"
+    """See `app.web.sought`."""
+    kept = {"sok": locked(request, viewer.id, sok[: queries.MOST].strip()), "visa": visa if visa in FILTERS else ""}
+    given = urlencode({name: value for name, value in kept.items() if value})
+    return RedirectResponse(f"/personer?{given}" if given else "/personer", 303)
 
 
 @router.get("/ny")

@@ -22,6 +22,7 @@ from app.ids import new_id
 from app.web.swedish import local
 from app.writing.desk import Operation
 from tests.factories import a_person, an_inspector, drafted
+from tests.forms import Page
 from tests.inspections.conftest import Visit
 
 FRONT = "Olga Kansli skrev: Region; Sjukhus; Klinik; Specialitet och 1 till"
@@ -165,17 +166,55 @@ def test_everything_is_narrowed_down(visit: Visit) -> None:
         assert visit.browser(visit.office).ask("GET", f"/handelser?{odd}").status_code in (200, 422)
 
 
+def looked_for(visit: Visit, words: str, **more: str) -> Page:
+    return visit.browser(visit.office).open("/handelser").submit({"vem": words, **more})
+
+
 def test_a_person_is_found_by_name(visit: Visit) -> None:
     with visit.database.writing() as session:
         one, other = (a_person(session, f"Kim {each}", Held(Role.ADMINISTRATOR)) for each in ("Ek", "Al"))
         audit.record(session, by=one.id, action="person:signed_out", subject=one.id)
-    page = visit.browser(visit.office).open("/handelser?vem=kim&slag=person:signed_out")
-    assert ("Vem menar du?" in page.said, "Kim Al" in page.said) == (True, True)
-    assert told(visit, visit.office, f"/handelser?vem={one.id}&slag=person:signed_out") == ["Kim Ek loggade ut"]
-    assert told(visit, visit.office, "/handelser?vem=kim+ek&slag=person:signed_out") == ["Kim Ek loggade ut"]
-    assert "Ingen heter så" in visit.browser(visit.office).open("/handelser?vem=xyzzy").said
-    assert fetched(visit, visit.office, "/handelser/csv?vem=xyzzy")[1:] == []
+    page = looked_for(visit, "kim", slag="person:signed_out")
+    assert ("Vem menar du?" in page.said, "Kim Al" in page.said, page.value("vem")) == (True, True, "kim")
+    assert fetched(visit, visit.office, file_of(page))[1:] == []  # nobody is chosen yet
+    [chosen] = page.tree.xpath(f"//main//a[contains(@href, '{one.id}')]/@href")
+    for narrowed in (chosen, looked_for(visit, "kim ek", slag="person:signed_out").url):
+        assert told(visit, visit.office, narrowed) == ["Kim Ek loggade ut"]
+        shown = visit.browser(visit.office).open(narrowed)
+        assert shown.value("vem") == "Kim Ek"
+        assert [row[3] for row in fetched(visit, visit.office, file_of(shown))] == ["Vad", "loggade ut"]
+    nobody = looked_for(visit, "xyzzy")
+    assert ("Ingen heter så" in nobody.said, nobody.value("vem")) == (True, "xyzzy")
+    assert fetched(visit, visit.office, file_of(nobody))[1:] == []
     assert other
+
+
+def test_who_is_nobody_is_found_by_what_they_are_called(visit: Visit) -> None:
+    with visit.database.writing() as session:
+        audit.record(session, by=audit.SYSTEM, action="person:sign_in_failed", subject="nobody", reason="wrong")
+        audit.record(session, by="nobody", action="person:signed_out", subject="nobody")
+    assert told(visit, visit.office, looked_for(visit, "sporra", slag="person:sign_in_failed").url) != []
+    [line] = told(visit, visit.office, looked_for(visit, "En adress som ingen har").url)
+    assert line == "en adress som ingen har loggade ut"
+
+
+def test_whom_one_looks_for_stands_in_no_address(visit: Visit) -> None:
+    """The answer can be opened again, and gone back to, by whoever looked."""
+    with visit.database.writing() as session:
+        people = [a_person(session, f"Kim {each}", Held(Role.ADMINISTRATOR)) for each in ("Ek", "Al")]
+    page = looked_for(visit, "KIM", fran="2026-01-01")
+    addresses = [page.url, *page.tree.xpath("//@href | //@action")]
+    assert [each for each in addresses if "kim" in each.lower()] == []
+    again = visit.browser(visit.office).open(page.url)
+    assert (again.said, again.value("fran")) == (page.said, "2026-01-01")
+    for address in (page.url, "/handelser?vem=kim&fran=2026-01-01", "/handelser?vem=%C3%A5&fran=2026-01-01"):
+        other = visit.browser(people[0]).open(address)
+        assert (other.status, other.value("vem"), other.value("fran")) == (200, "", "2026-01-01")
+
+
+def file_of(page: Page) -> str:
+    [found] = page.tree.xpath("//a[contains(@href, '/handelser/csv')]/@href")
+    return str(found)
 
 
 def test_nothing_in_the_file_is_a_formula(visit: Visit) -> None:

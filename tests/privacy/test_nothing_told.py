@@ -41,7 +41,7 @@ def everywhere(draft: Drafted, browser: Browser, url: str) -> list[Response]:
     pages = ["", "/rapport", "/omraden", "/omraden/E", "/iakttagelser", "/program", "/framsida", "/inspektorer", "/fil"]
     pages += ["/historik?falt=area/E/narrative", "/rapport/forhandsvisning", "/rapport/hamta/docx", "/underlag"]
     own = ["/inspektioner", "/konto", "/personuppgifter", "/personer", f"/personer/{draft.a.id}"]
-    own += [f"/personer/{draft.a.id}/uppgifter", "/planer", "/platser", "/jamfor"]
+    own += [f"/personer/{draft.a.id}/uppgifter", "/planer", "/platser", "/jamfor", "/handelser"]
     return [browser.ask("GET", each) for each in [*(f"{url}{page}" for page in pages), *own]]
 
 
@@ -58,6 +58,7 @@ def written(draft: Drafted, browser: Browser, url: str) -> list[Response]:
         browser.ask("POST", person, form, content=f"name={NAME}&email={NAME}"),
         browser.ask("POST", "/personer/ny", form, content=f"name={NAME}&email={EMAIL}"),
         browser.ask("POST", "/personer", form, content=f"sok={EMAIL}&visa={NAME}"),
+        browser.ask("POST", "/handelser", form, content=f"vem={EMAIL}&om={draft.a.id}"),
         browser.ask("POST", "/logga-in", form, content=f"email={EMAIL}&password={PASSWORD}&till=/konto"),
         browser.ask("POST", "/konto/losenord", form, content=f"present={PASSWORD}&password={PASSWORD}&again={NAME}"),
     ]
