@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Header, Query, Response
 from pydantic import TypeAdapter
 
 from app.accounts.access import Db, may, signed_in
@@ -58,6 +58,7 @@ from app.inspections.schemas import (
     Whole,
 )
 from app.inspections.signing import left
+from app.papers.titles import named
 from app.writing.apply import Answer
 from app.writing.fields import spot
 from app.writing.models import Subject
@@ -326,11 +327,13 @@ def attach(
     attachment: Id,
     file: Annotated[bytes, Body(media_type="application/octet-stream")],
     about: Annotated[str, Query(max_length=60)] = "",
-    name: Annotated[str, Query(max_length=500)] = "",
+    content_disposition: Annotated[str, Header(max_length=8_000)] = "",
+    name: Annotated[str, Query(max_length=500, include_in_schema=False)] = "",  # from a page of an earlier edition
 ) -> Attached:
     """Adds a file: PDF, Word, Excel or a picture. Its id is made where it is sent from; sent again it is answered
-    alike. `about` is a criterion, `area/<id>`, or nothing: the whole visit."""
-    sent = attaching.Sent(attachment, about, name, file)
+    alike. `about` is a criterion, `area/<id>`, or nothing: the whole visit. What the file is called is no text for an
+    address: `Content-Disposition: attachment; filename*=UTF-8''n%C3%A4rvaro.pdf` (RFC 6266)."""
+    sent = attaching.Sent(attachment, about, named(content_disposition) or name, file)
     row = attaching.attach(here.database, by=here.viewer, inspection=here.row.id, sent=sent, storage=storage)
     return Attached(id=row.id, about=row.about, title=row.title, type=row.type, size=row.size)
 

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from app.papers.kinds import ENDINGS
 
 LONGEST = 120
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, direction, halves of letters, what is nothing yet
+_NAMED = re.compile(r"\bfilename\*=UTF-8''([^;\s]*)", re.IGNORECASE)
 _ENDING = re.compile(r"\.(pdf|docx?|xlsx?|jpe?g|png|webp|heic)$", re.IGNORECASE)
 
 
@@ -25,3 +26,9 @@ def disposition(title: str, type: str) -> str:
     name = re.sub(r'[<>:"|?*]', "-", title) + ENDINGS[type]  # letters that some machines give files no names with
     plain = re.sub(r"[^A-Za-z0-9 ._()-]", "_", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def named(disposition: str) -> str:
+    """What such a header calls its file, for every letter. "" = nothing that can be read."""
+    found = _NAMED.search(disposition)
+    return unquote(found[1]) if found else ""

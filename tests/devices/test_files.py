@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app.ids import new_id
+from app.papers.titles import named
 from app.web.static_files import device
 from tests.papers import files
 
@@ -28,7 +29,10 @@ SCRIPT = """async ([outbox, files]) => {
   const { scaled } = await import(files);
   Object.assign(globalThis, { answers: [], asked: [], devices: {}, scaled, hold: null });
   const fetch = async (url, about) => {
-    asked.push({ url, method: about.method, person: about.headers["Sporra-Person"], size: about.body.byteLength });
+    const { headers, method } = about;
+    new Headers(headers); // throws where a browser could not send them
+    const named = headers["Content-Disposition"];
+    asked.push({ url, method, named, person: headers["Sporra-Person"], size: about.body.byteLength });
     if (globalThis.hold) await globalThis.hold;
     const answer = answers.length ? answers.shift() : null;
     if (!answer) throw new TypeError("Failed to fetch");
@@ -102,10 +106,30 @@ def test_it_is_sent_once_and_leaves_when_the_server_has_answered(tablet: Tablet)
     [asked] = tablet.send(OK)
     address = urlsplit(asked["url"])
     assert address.path == f"/api/inspections/{SUBJECT}/attachments/{made['id']}"
-    assert parse_qs(address.query) == {"about": ["E-F1"], "name": ["Riktlinje"]}
+    assert parse_qs(address.query) == {"about": ["E-F1"]}
+    assert asked["named"] == "attachment; filename*=UTF-8''Riktlinje"
     assert (asked["method"], asked["person"], asked["size"]) == ("PUT", "person", 4)
     assert tablet.told() == {"waiting": [], "refused": [], "last": "sent", "loose": False}
     assert tablet.send() == []
+
+
+@pytest.mark.parametrize("name", ["", "Närvaro (maj) 100 % + 'a*b'; \"c\"~.pdf", "日本 🙂\r\nX: y\t\x00", "50%C3%B6"])
+def test_whatever_a_file_is_called_it_is_told_in_a_header_and_in_no_address(tablet: Tablet, name: str) -> None:
+    tablet.add(name=name)
+    [asked] = tablet.send(OK)
+    assert asked["named"].isascii()
+    assert named(asked["named"]) == name
+    assert urlsplit(asked["url"]).query == "about=E-F1"
+
+
+def test_half_a_letter_in_a_name_holds_nothing_up(tablet: Tablet) -> None:
+    """Some systems let a file be called so."""
+    tablet.page.evaluate(
+        "async (subject) => { await devices.one.files.add({ subject, about: '', name: 'a\\ud800b', file: file('%PDF') }); }",
+        SUBJECT,
+    )
+    [asked] = tablet.send(OK)
+    assert named(asked["named"]) == "a\ufffdb"
 
 
 @pytest.mark.parametrize(("answer", "last"), [(GONE, "offline"), (PORTAL, "offline"), (FULL, "busy")])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from httpx2 import Response
@@ -52,7 +53,8 @@ def put(
     """As a device sends it."""
     where = f"/api/inspections/{visit.id}/attachments/{id or new_id()}"
     kind = {"content-type": "application/octet-stream", "accept": "application/json"}
-    return visit.browser(by).ask("PUT", where, kind, content=content, params={"about": about, "name": name})
+    called = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"} if name else {}
+    return visit.browser(by).ask("PUT", where, kind | called, content=content, params={"about": about})
 
 
 def form(visit: Visit, by: Viewer, content: bytes, name: str, **typed: str) -> Page:
@@ -89,6 +91,14 @@ def test_a_picture_is_kept_and_answered_alike_when_it_is_sent_again(visit: Visit
     assert len(folder.get(row.file) or b"") == row.size
     assert id not in stored()
     assert events(visit) == [("attachment:added", {"attachment": id, "type": JPEG, "size": row.size})]
+
+
+def test_a_page_of_an_earlier_edition_says_the_name_in_the_address_and_loses_nothing(visit: Visit) -> None:
+    where = f"/api/inspections/{visit.id}/attachments/{new_id()}"
+    kind = {"content-type": "application/octet-stream", "accept": "application/json"}
+    sent = {"content": PICTURE, "params": {"about": "E-F1", "name": "Köket å la carte.png"}}
+    answer = visit.browser(visit.a).ask("PUT", where, kind, **sent)
+    assert (answer.status_code, answer.json()["title"]) == (200, "Köket å la carte")
 
 
 def test_other_bytes_another_person_or_another_inspection_under_the_same_id_is_refused(

@@ -3,7 +3,7 @@
 import pytest
 
 from app.papers.kinds import DOCX, JPEG
-from app.papers.titles import disposition, titled
+from app.papers.titles import disposition, named, titled
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,21 @@ def test_a_file_is_saved_under_its_title_with_the_ending_of_what_it_is() -> None
     wild = disposition('a"; x=<b>\r\n?', DOCX)
     assert "\n" not in wild
     assert wild == "attachment; filename=\"a-_ x_-b-__-.docx\"; filename*=UTF-8''a-%3B%20x%3D-b-%0D%0A-.docx"
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("attachment; filename*=UTF-8''n%C3%A4r%20varo.pdf", "när varo.pdf"),
+        ("attachment; filename=\"a.pdf\"; FileName*=utf-8''a%3Bb*c; x=y", "a;b*c"),
+        ("attachment; filename*=UTF-8''%ff", "\ufffd"),
+        *((odd, "") for odd in ("", "attachment", "a; filename*=UTF-8''", "a; filename*=idna''%C3xn--", "; \xe4=")),
+    ],
+)
+def test_a_name_is_read_from_a_header(sent: str, name: str) -> None:
+    assert named(sent) == name
+
+
+@pytest.mark.parametrize("title", ["Enkät 2026", "a'b (c) *;~ %41", "日本 🙂"])
+def test_what_is_saved_under_a_name_is_called_so(title: str) -> None:
+    assert titled(named(disposition(title, JPEG)), "") == title.replace("*", "-")

@@ -109,8 +109,9 @@ export class Files {
       const { id, subject, about, name } = record;
       const content = record.told ? null : await this.#content(id);
       if (!content) continue; // refused, or another tab has been answered meanwhile
-      const where = `${inspection(subject)}/attachments/${id}?${new URLSearchParams({ about, name })}`;
-      const headers = { Accept: "application/json", "Content-Type": "application/octet-stream" };
+      const where = `${inspection(subject)}/attachments/${id}?${new URLSearchParams({ about })}`;
+      const kind = { Accept: "application/json", "Content-Type": "application/octet-stream" };
+      const headers = { ...kind, "Content-Disposition": `attachment; filename*=UTF-8''${percent(name)}` };
       const sent = { method: "PUT", body: content, headers: { ...headers, "Sporra-Person": this.person } };
       const answer = await ask(this.fetch, where, sent, (json) => json?.id === id, PATIENCE);
       if (answer.json) await this.#settle(id, { sent: true, subject });
@@ -141,6 +142,9 @@ export class Files {
     this.#held.delete(settled);
   }
 }
+
+// Any text, as a header can hold it.
+const percent = (text) => new URLSearchParams({ text }).toString().slice("text=".length).replaceAll("+", "%20");
 
 function asTyped({ id, subject, about, name, at, told, loose }) {
   return { id, subject, field: `file/${id}/${about}`, value: name, at, told, loose };
