@@ -24,6 +24,7 @@ LASTS = timedelta(days=7)
 RECOVERY_LASTS = timedelta(hours=1)
 # Letters; `letters.py` writes them.
 INVITATION, RECOVERY, CHANGED, LINK_MADE = "invitation", "recovery", "password_changed", "link_made"
+ADDRESS_CHANGED = "address_changed"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,16 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from app.accounts import codes
-from app.accounts.actions import CHANGED, INVITATION, LINK_MADE, RECOVERY, RECOVERY_LASTS, end_links, new_link
+from app.accounts.actions import (
+    ADDRESS_CHANGED,
+    CHANGED,
+    INVITATION,
+    LINK_MADE,
+    RECOVERY,
+    RECOVERY_LASTS,
+    end_links,
+    new_link,
+)
 from app.accounts.models import Person
 from app.mail.letter import Kind, Kinds, Letter
 from app.mail.models import Mail
@@ -35,6 +44,7 @@ def letters(address: str) -> Kinds:
         CHANGED: Kind(_changed, timedelta(days=2)),
         LINK_MADE: Kind(_link_made, timedelta(days=2)),
         codes.OFF: Kind(_codes_off, timedelta(days=2)),
+        ADDRESS_CHANGED: Kind(_address_changed, timedelta(days=2)),
     }
 
 
@@ -101,6 +111,19 @@ def _codes_off(session: Session, mail: Mail) -> Letter | None:
         "Var det meningen behöver du inte göra något. Du sätter på koder igen under Mitt konto.",
     )
     return Letter(person.email, "Koderna i Sporra är avstängda", _hello(person), said, then=(UNEXPECTED,))
+
+
+def _address_changed(session: Session, mail: Mail) -> Letter | None:
+    """To the address before, which may be another's by now: so it says neither the name nor the new one."""
+    person = _open(session, mail)
+    if not person or person.email == mail.address:  # put back meanwhile
+        return None
+    said = (
+        f"E-postadressen till ditt konto i Sporra ändrades {moment(mail.made)}, av en administratör.",
+        "Du loggar in med den nya adressen, och brev från Sporra kommer dit. Hit kommer inga fler.",
+        "Har du bett om det behöver du inte göra något.",
+    )
+    return Letter(mail.address, "Din e-postadress i Sporra är ändrad", "Hej,", said, then=(UNEXPECTED,))
 
 
 def _open(session: Session, mail: Mail) -> Person | None:

@@ -19,7 +19,9 @@ class Mail(Table, table=True):
     id: str = Field(primary_key=True)
     kind: str
     person: str | None = Field(default=None, foreign_key="person.id", index=True)
-    address: str = ""  # as somebody typed it, instead of a person: whose it is, if anybody's, is looked up when sent
+    # As somebody typed it, instead of a person: whose it is, if anybody's, is looked up when sent. With a person: one
+    # that was theirs.
+    address: str = ""
     by: str  # who caused it: a person's id, or SYSTEM
     made: datetime
     due: datetime = Field(index=True)  # when it is tried; while somebody tries, when somebody else may

@@ -20,8 +20,9 @@ TOLD_FOR = timedelta(days=30)  # how long one that was given up is told of
 
 
 def put(session: Session, *, kind: str, by: str, person: str | None = None, address: str = "") -> None:
-    """To be sent once this transaction is kept. To a person one of a kind waits: the newer, in the older's place."""
-    if person:
+    """To be sent once this transaction is kept. To a person one of a kind waits: the newer, in the older's place. With
+    an address it goes there, about that person, and takes nobody's place."""
+    if person and not address:
         take_back(session, person=person, kind=kind)
     now = audit.now()
     session.add(Mail(id=new_id(), kind=kind, person=person, address=address, by=by, made=now, due=now))

@@ -12,13 +12,14 @@ from sqlmodel import Session, col, select
 
 from app import audit
 from app.accounts import calendars, sessions, tokens
-from app.accounts.actions import end_links
+from app.accounts.actions import ADDRESS_CHANGED, end_links
 from app.accounts.models import Appointment, Person
 from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
-from app.accounts.ways import CAN_SIGN_IN
+from app.accounts.ways import CAN_SIGN_IN, can_sign_in
 from app.errors import NotFound, Stale
 from app.ids import new_id
+from app.mail import queue
 from app.people.schemas import AppointmentIn, PersonIn
 from app.places.closing import check_open
 from app.places.models import Clinic, Region, Speciality
@@ -55,7 +56,8 @@ def add_people(session: Session, *, by: Viewer, new: Sequence[PersonIn], demo: b
 
 
 def change(session: Session, *, by: Viewer, person: str, new: PersonIn, stands: PersonIn | None = None) -> PersonIn:
-    """Returns what stood there before. `stands` is what whoever puts a change back has seen: raises Stale where
+    """Returns what stood there before. Of a new address whoever is in already is told at the one before: letters that
+    let somebody in go to the new one. `stands` is what whoever puts a change back has seen: raises Stale where
     somebody has changed it since."""
     found = _held(session, by, person)
     if found.erased:
@@ -69,6 +71,8 @@ def change(session: Session, *, by: Viewer, person: str, new: PersonIn, stands: 
         _flushed(session)
         if "email" in changed:  # the old address may be a stranger's, who has been sent one
             end_links(session, person)
+            if can_sign_in(session, person):  # whose way in it leads to, wherever it goes now
+                queue.put(session, kind=ADDRESS_CHANGED, by=by.id, person=person, address=before.email)
         audit.record(session, by=by.id, action="person:changed", subject=person, fields=changed)
     return before
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.accounts import codes
 from app.accounts.access import Db, here, may
-from app.accounts.actions import CHANGED, INVITATION, LINK_MADE, RECOVERY
+from app.accounts.actions import ADDRESS_CHANGED, CHANGED, INVITATION, LINK_MADE, RECOVERY
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.jobs import Work, turns
@@ -28,6 +28,7 @@ KINDS = {
     CHANGED: "Besked om bytt lösenord",
     LINK_MADE: "Besked om en länk",
     codes.OFF: "Besked om avstängda koder",
+    ADDRESS_CHANGED: "Besked till den förra adressen",
 }
 
 

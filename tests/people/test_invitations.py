@@ -98,6 +98,64 @@ def test_a_link_that_went_to_a_wrong_address_ends_as_the_address_is_put_right(
         assert elsewhere.post(link, data={"password": NEW, "again": NEW}).status_code == 410
 
 
+# ── A changed address ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def alva(database: Database) -> str:
+    """Her page; she has come in."""
+    return f"/personer/{enrol(database, 'alva@exempel.se')}"
+
+
+ALVA = {"name": "Alva Exempel", "email": "alva@exempel.se"}
+
+
+def test_the_former_address_is_told_that_it_was_changed_and_nothing_else(
+    database: Database, office: TestClient, mailing: Mailing, alva: str
+) -> None:
+    shown = office.post(alva, data=ALVA | {"email": "någon@annan.se"}).text
+    assert "någon@annan.se gäller i stället för alva@exempel.se. Ett brev om det går till den förra adressen." in shown
+    mailing.round(database, inbox := Inbox())
+    assert inbox.to == ["alva@exempel.se"]
+    told = inbox.text()
+    assert "E-postadressen till ditt konto i Sporra ändrades" in told
+    assert [word for word in ("Alva", "Exempel", "annan.se", "valkommen") if word in told] == []
+    with database.reading() as session:
+        done = [(each.action, each.details) for each in audit.history(session, alva.rpartition("/")[2])]
+    assert ("person:mail_sent", {"kind": "address_changed"}) in done
+    assert "exempel.se" not in str(done)
+
+
+def test_each_address_that_it_was_is_told(database: Database, office: TestClient, mailing: Mailing, alva: str) -> None:
+    """Somebody who changes it twice at once hides nothing by it."""
+    office.post(alva, data=ALVA | {"email": "en@annan.se"})
+    office.post(alva, data=ALVA | {"email": "en.till@annan.se"})
+    assert "Besked till den förra adressen" in office.get("/drift").text
+    mailing.round(database, inbox := Inbox())
+    assert inbox.to == ["alva@exempel.se", "en@annan.se"]
+
+
+def test_an_address_that_is_put_back_before_the_letter_left_is_told_nothing(
+    database: Database, office: TestClient, mailing: Mailing, alva: str
+) -> None:
+    office.post(alva, data=ALVA | {"email": "en@annan.se"})
+    office.post(alva, data=ALVA)
+    mailing.round(database, inbox := Inbox())
+    assert inbox.to == ["en@annan.se"]
+
+
+def test_neither_another_name_nor_who_has_not_come_in_is_told_of(
+    database: Database, office: TestClient, mailing: Mailing, alva: str
+) -> None:
+    """A wrong address is put right: whoever has it has nothing to lose, and is a stranger."""
+    nils = invited(office)
+    mailing.round(database, Inbox())
+    assert "Ett brev om det" not in office.post(nils, data=NILS | {"email": "nils@annan.se"}).text
+    office.post(alva, data=ALVA | {"name": "Alva Annan"})
+    mailing.round(database, inbox := Inbox())
+    assert inbox.to == []
+
+
 def test_what_did_not_arrive_is_told_where_it_is_looked_for(
     database: Database, office: TestClient, mailing: Mailing
 ) -> None:
