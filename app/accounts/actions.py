@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
 from app import audit
 from app.accounts import codes, passkeys, sessions, tokens
@@ -16,7 +16,7 @@ from app.accounts.models import Invitation, Passkey, Person
 from app.accounts.pending import Half
 from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
-from app.accounts.ways import can_sign_in
+from app.accounts.ways import can_sign_in, has_come
 from app.errors import NotFound, Unacceptable
 from app.mail import queue
 
@@ -53,17 +53,46 @@ def invite_by_mail(session: Session, *, by: Viewer, person: str) -> None:
     audit.record(session, by=by.id, action="person:invited", subject=person, way="mail")
 
 
+def withdraw(session: Session, *, by: Viewer, person: str) -> None:
+    """Takes back what was made for a person to come in by: the link works no longer, a letter that waits is not sent,
+    and who has not come in yet is not invited. Where there is nothing to take back nothing happens."""
+    by.check(Permission.ADMINISTER)
+    if waits(session, person):
+        found = _ended(session, person)
+        found.invited = None
+        session.flush()
+        audit.record(session, by=by.id, action="person:invitation_withdrawn", subject=person)
+
+
+def waits(session: Session, person: str) -> bool:
+    """Whether there is something to take back: an administrator's link that works, a letter, or no more than that the
+    person is invited, and so may ask for a link."""
+    link = (Invitation.person == person, col(Invitation.recovers).is_(False), col(Invitation.used).is_(None))
+    if session.exec(select(Invitation.token).where(*link, col(Invitation.ends) > audit.now())).first():
+        return True
+    found = session.get(Person, person)
+    may_ask = found is not None and found.invited is not None and not has_come(session, person)
+    return may_ask or queue.latest(session, person, INVITATION) is not None
+
+
 def _to_be_invited(session: Session, by: Viewer, person: str) -> None:
     by.check(Permission.ADMINISTER)
+    found = _ended(session, person)
+    if found.closed:
+        raise Unacceptable("Kontot är stängt. Öppna det först, gör sedan en länk.")
+    found.invited = audit.now()
+    session.flush()
+
+
+def _ended(session: Session, person: str) -> Person:
+    """The person, held, with neither letter nor link to come in by. In this order, as a letter's sender: one who is
+    just making its link is waited for, and finds no letter afterwards."""
+    queue.take_back(session, person=person, kind=INVITATION)
     found = session.get(Person, person, with_for_update=True)
     if not found:
         raise NotFound
-    if found.closed:
-        raise Unacceptable("Kontot är stängt. Öppna det först, gör sedan en länk.")
     end_links(session, person)
-    queue.take_back(session, person=person, kind=INVITATION)
-    found.invited = audit.now()
-    session.flush()
+    return found
 
 
 def new_link(session: Session, *, person: str, by: str, recovers: bool = False) -> str:

@@ -20,6 +20,7 @@ from app.accounts.actions import (
     new_link,
 )
 from app.accounts.models import Person
+from app.accounts.ways import may_come
 from app.mail.letter import Kind, Kinds, Letter
 from app.mail.models import Mail
 from app.web.swedish import moment
@@ -70,7 +71,7 @@ def _invitation(session: Session, mail: Mail, links: str) -> Letter | None:
 def _recovery(session: Session, mail: Mail, links: str) -> Letter | None:
     """Here, out of sight of who asked, it shows whether anybody has the address."""
     person = _open(session, mail)
-    if not person:
+    if not person or not may_come(session, person):
         return None
     mail.person, mail.address = person.id, ""
     token = new_link(session, person=person.id, by=mail.by, recovers=True)

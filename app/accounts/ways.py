@@ -18,3 +18,12 @@ CAN_SIGN_IN = _any(col(Passkey.stopped).is_(None))
 
 def can_sign_in(session: Session, person: str) -> bool:
     return session.exec(select(Person.id).where(Person.id == person, CAN_SIGN_IN)).first() is not None
+
+
+def has_come(session: Session, person: str) -> bool:
+    return session.exec(select(Person.id).where(Person.id == person, HAVE_COME)).first() is not None
+
+
+def may_come(session: Session, person: Person) -> bool:
+    """Has come in, or is invited to: nobody else gets a link by asking for one."""
+    return person.invited is not None or has_come(session, person.id)

@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, str] = {
     "person:appointed": "gav en roll",
     "person:appointment_ended": "avslutade en roll",
     "person:invited": "gjorde en länk att logga in med",
+    "person:invitation_withdrawn": "tog tillbaka en länk att logga in med",
     "person:password_chosen": "valde lösenord",
     "person:signed_in": "loggade in",
     "person:signed_out": "loggade ut",

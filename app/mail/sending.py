@@ -59,7 +59,7 @@ def _send(database: Database, post: Post, kinds: Kinds, mail: Mail, send: Send) 
 
 
 def _written(session: Session, kinds: Kinds, mail: Mail) -> Letter | None:
-    row = session.get(Mail, mail.id)  # None: a newer one has taken its place
+    row = session.get(Mail, mail.id, with_for_update=True)  # who takes it back waits. None: they were first
     return kinds[row.kind].write(session, row) if row else None
 
 

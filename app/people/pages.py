@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.accounts import codes, sessions
 from app.accounts.access import Db, may
-from app.accounts.actions import INVITATION, invite, invite_by_mail
+from app.accounts.actions import INVITATION, invite, invite_by_mail, waits, withdraw
 from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
 from app.db import Database
@@ -179,6 +179,11 @@ def send_invitation(request: Request, viewer: Sure, database: Db, id: UUID) -> R
     return _done(request, database, viewer, str(id), lambda s: invite_by_mail(s, by=viewer, person=str(id)))
 
 
+@router.post("/{id}/ta-tillbaka")
+def withdraw_invitation(request: Request, viewer: Sure, database: Db, id: UUID) -> Response:
+    return _done(request, database, viewer, str(id), lambda s: withdraw(s, by=viewer, person=str(id)))
+
+
 @router.post("/{id}/stang")
 def close(request: Request, viewer: Sure, database: Db, id: UUID) -> Response:
     return _done(request, database, viewer, str(id), lambda s: actions.close(s, by=viewer, person=str(id)))
@@ -241,11 +246,12 @@ def _person(
         person = queries.found(session, id)
         posts, ties = queries.posts(session, [id])[id], ties_of(session, [id]).get(id, [])
         wants_code, come = bool(codes.of(session, id)), not waiting_of(session, [person])
-        mail = queue.latest(session, id, INVITATION)
+        mail, withdrawable = queue.latest(session, id, INVITATION), waits(session, id)
         last, untied = sessions.last(session, id), removed(session, id, gone)
         over = queries.ended(session, id, ended) if is_id(ended) else None
     facts: dict[str, Any] = {"person": person, "posts": posts, "roles": list(Role), "own": viewer.id == id}
     facts |= {"wants_code": wants_code, "come": come, "mail": mail, "troubles": TROUBLES, "sends": sends(request)}
+    facts["withdrawable"] = withdrawable
     facts |= {
         "ties": ties,
         "gone": untied,

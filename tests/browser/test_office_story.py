@@ -186,6 +186,7 @@ def invites_an_inspector(page: Page, database: Database, mailing: Mailing) -> st
     expect(page.get_by_text("Inbjudan kom inte fram")).to_be_visible()
     assert_accessible(page)
     gives_the_role(page)
+    takes_it_back(page)
     page.get_by_role("button", name="Skicka inbjudan").click()
     expect(page.get_by_text("Inbjudan är på väg")).to_be_visible()
     mailing.round(database, inbox := Inbox())
@@ -193,6 +194,13 @@ def invites_an_inspector(page: Page, database: Database, mailing: Mailing) -> st
     expect(page.get_by_text(re.compile(r"inbjuden \d"))).to_have_count(2)
     assert_accessible(page)
     return path_in(inbox)
+
+
+def takes_it_back(page: Page) -> None:
+    page.get_by_text("Ta tillbaka inbjudan", exact=True).click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Ja, ta tillbaka inbjudan").click()
+    expect(page.get_by_text("Inte inbjuden än.")).to_be_visible()
 
 
 def path_in(inbox: Inbox) -> str:

@@ -29,6 +29,7 @@ ASKED: dict[str, str | None] = {
     "POST /personer/{id}": "/personer/{id}",
     "POST /personer/{id}/lank": "/personer/{id}",
     "POST /personer/{id}/inbjudan": "/personer/{id}",
+    "POST /personer/{id}/ta-tillbaka": "/personer/{id}",
     "POST /personer/{id}/stang": "/personer/{id}",
     "POST /personer/{id}/oppna": "/personer/{id}",
     "POST /personer/{id}/koder": "/personer/{id}",
