@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select, update
 
 from app import audit
-from app.accounts import codes, passkeys, sessions, tokens
+from app.accounts import calendars, codes, passkeys, sessions, tokens
 from app.accounts.models import Invitation, Passkey, Person
 from app.accounts.pending import Half
 from app.accounts.roles import Permission
@@ -117,15 +117,16 @@ def _for(session: Session, link: Invitation | None, here: bool) -> Link | None:
 
 
 def accept(session: Session, *, token: str, password: str, here: bool, device: str = "") -> str | Half | None:
-    """Uses up the link, sets the password (a hash), ends the API keys and signs in, unless a code is wanted too: a link
-    is no way past it. Returns the sign-in's token, or its half; "" = a link for who had forgotten: whoever reads a
-    person's mail chooses the password, and is asked for all that the person signs in with. None = used before."""
+    """Uses up the link, sets the password (a hash), ends what lets programs in and signs in, unless a code is wanted
+    too: a link is no way past it. Returns the sign-in's token, or its half; "" = a link for who had forgotten: whoever
+    reads a person's mail chooses the password, and is asked for all that the person signs in with. None = used
+    before."""
     link = _used_up(session, sessions.hashed(token), here)
     if not link:
         return None
     person = link.person
     set_password(session, person=person, password=password, by=person.id)
-    tokens.end_all(session, by=person.id, person=person.id)
+    end_programs(session, by=person.id, person=person.id)
     if link.recovers:
         return ""
     if codes.of(session, person.id):
@@ -144,7 +145,7 @@ def accept_with_key(session: Session, *, token: str, key: Passkey, here: bool, d
 
 def begin_without_password(session: Session, link: str, *, here: bool) -> Person | None:
     """Uses up a link (its hash) for another way in than a password: that of before is good no longer, nor what was
-    signed in with it, nor the API keys. None = used before, or not for that."""
+    signed in with it, nor what lets programs in. None = used before, or not for that."""
     asked = _for(session, session.get(Invitation, link), here)
     if not asked or not may_skip_password(session, asked) or not _used_up(session, link, here):
         return None
@@ -152,7 +153,7 @@ def begin_without_password(session: Session, link: str, *, here: bool) -> Person
     person.password = None
     end_links(session, person.id)
     sessions.end_all(session, by=person.id, person=person.id)
-    tokens.end_all(session, by=person.id, person=person.id)
+    end_programs(session, by=person.id, person=person.id)
     return person
 
 
@@ -183,6 +184,13 @@ def set_password(session: Session, *, person: Person, password: str, by: str) ->
     queue.take_back(session, person=person.id, kind=INVITATION)
     sessions.end_all(session, by=by, person=person.id)
     audit.record(session, by=by, action="person:password_chosen", subject=person.id)
+
+
+def end_programs(session: Session, *, by: str, person: str) -> None:
+    """What lets in programs, which do not sign in: API keys, and the calendar's address. Somebody else may have made
+    them."""
+    tokens.end_all(session, by=by, person=person)
+    calendars.end(session, by=by, person=person)
 
 
 def end_links(session: Session, person: str) -> None:

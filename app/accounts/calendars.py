@@ -1,7 +1,7 @@
 """A person's secret address for calendar programs, which cannot sign in: whoever has the address reads there.
 
-It is 256 random bits, shown once and kept as a hash. A new one ends the one before; it ends with the account. Signing
-out does not end it: it lies in telephones that never signed in.
+It is 256 random bits, shown once and kept as a hash. A new one ends the one before; it ends with the account, and with
+the API keys (`actions.end_programs`). Signing out does not end it: it lies in telephones that never signed in.
 """
 
 import secrets

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app import audit
-from app.accounts import calendars, sessions, tokens
-from app.accounts.actions import ADDRESS_CHANGED, end_links
+from app.accounts import sessions
+from app.accounts.actions import ADDRESS_CHANGED, end_links, end_programs
 from app.accounts.models import Appointment, Person
 from app.accounts.roles import NAMES, Permission, Reach, Role
 from app.accounts.viewer import Viewer
@@ -165,8 +165,7 @@ def close(session: Session, *, by: Viewer, person: str) -> None:
     found.closed = True
     session.flush()
     end_links(session, person)
-    calendars.end(session, by=by.id, person=person)
-    tokens.end_all(session, by=by.id, person=person)
+    end_programs(session, by=by.id, person=person)
     sessions.end_all(session, by=by.id, person=person)
     audit.record(session, by=by.id, action="person:closed", subject=person)
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app import audit
 from app.accounts import calendars, passwords, sessions, tokens
 from app.accounts.access import Db, device_of, fresh, signed_in
-from app.accounts.actions import set_password
+from app.accounts.actions import end_programs, set_password
 from app.accounts.confirm_pages import ways_in
 from app.accounts.models import Person
 from app.accounts.pages import chosen_wrong, signed_in_as
@@ -56,7 +56,7 @@ def own_password(request: Request, viewer: Fresh, database: Db) -> Response:
 def change_password(
     request: Request, viewer: Fresh, database: Db, password: Typed = "", again: Typed = "", keys: Typed = ""
 ) -> Response:
-    """`keys`: the API keys end too."""
+    """`keys`: what lets programs in ends too."""
     with database.reading() as session:
         person = queries.found(session, viewer.id)
     if problems := chosen_wrong(password, again, person):
@@ -68,8 +68,9 @@ def _password(
     request: Request, viewer: Viewer, database: Database, problems: Sequence[tuple[str, str]] = ()
 ) -> Response:
     with database.reading() as session:
-        first, has_keys = not queries.found(session, viewer.id).password, bool(tokens.of(session, viewer.id))
-    about: dict[str, Any] = {"wrong": dict(problems), "first": first, "has_keys": has_keys}
+        first = not queries.found(session, viewer.id).password
+        programs = {"has_keys": bool(tokens.of(session, viewer.id)), "has_calendar": calendars.made(session, viewer.id)}
+    about: dict[str, Any] = {"wrong": dict(problems), "first": first, **programs}
     return page(request, "people/password.html", 422 if problems else 200, **about)
 
 
@@ -80,7 +81,7 @@ def _changed(request: Request, database: Database, viewer: Viewer, password: str
         now = session.get_one(Person, viewer.id, with_for_update=True)
         set_password(session, person=now, password=hash, by=viewer.id)
         if keys:
-            tokens.end_all(session, by=viewer.id, person=viewer.id)
+            end_programs(session, by=viewer.id, person=viewer.id)
         return sessions.start(session, viewer.id, device=device_of(request))
 
 

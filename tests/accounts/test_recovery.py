@@ -11,7 +11,7 @@ from httpx2 import Response
 from sqlmodel import col, select
 
 from app import audit
-from app.accounts import codes, tokens
+from app.accounts import calendars, codes, tokens
 from app.accounts.actions import invite
 from app.accounts.letters import UNEXPECTED
 from app.accounts.models import ApiToken, Identity, Invitation, Passkey, Person, SecondFactor
@@ -210,13 +210,23 @@ def gets_in(client: TestClient, token: str) -> bool:
     return client.get("/api/inspections", headers={"authorization": f"Bearer {token}"}).status_code != 401
 
 
+def with_a_calendar(database: Database, person: str) -> str:
+    with database.writing() as session:
+        return calendars.make(session, by=Viewer(person, "Alva", ()))
+
+
+def is_read(client: TestClient, calendar: str) -> bool:
+    return client.get(f"/kalender/{calendar}/spur.ics").status_code == 200
+
+
 def test_a_recovered_account_keeps_no_api_keys_and_shows_what_else_gets_in(
     database: Database, outside: TestClient, mailing: Mailing
 ) -> None:
-    _, token = with_all_ways(database)
-    assert gets_in(outside, token)
+    person, token = with_all_ways(database)
+    calendar = with_a_calendar(database, person)
+    assert (gets_in(outside, token), is_read(outside, calendar)) == (True, True)
     led = choose(outside, recovers(outside, database, mailing)).headers["location"]
-    assert not gets_in(outside, token)
+    assert (gets_in(outside, token), is_read(outside, calendar)) == (False, False)
     assert f'name="till" value="{ANEW}"' in outside.get(led).text
     typed = {"email": ALVA, "password": NEW, "till": ANEW}
     shown = outside.post("/logga-in", data=typed)
@@ -232,22 +242,35 @@ def test_a_recovered_account_keeps_no_api_keys_and_shows_what_else_gets_in(
 
 def test_an_administrators_link_to_who_is_in_already_does_the_same(database: Database, client: TestClient) -> None:
     person, token = with_all_ways(database)
+    calendar = with_a_calendar(database, person)
     with database.writing() as session:
         link = invite(session, by=OFFICE, person=person)
     answer = choose(client, f"/valkommen/{link}")
     assert (answer.status_code, answer.headers["location"]) == (303, ANEW)
-    assert not gets_in(client, token)
+    assert (gets_in(client, token), is_read(client, calendar)) == (False, False)
 
 
 @pytest.mark.parametrize("chosen", [True, False])
-def test_ones_own_new_password_ends_the_api_keys_where_one_says_so(
+def test_ones_own_new_password_ends_what_lets_programs_in_where_one_says_so(
     database: Database, client: TestClient, chosen: bool
 ) -> None:
-    _, token = with_all_ways(database)
+    person, token = with_all_ways(database)
     sign_in(client, ALVA, PASSWORD)
     assert "Ta bort mina API-nycklar också" in client.get("/konto/losenord").text
+    calendar = with_a_calendar(database, person)
+    assert "Ta bort mina API-nycklar och min kalenderadress också" in client.get("/konto/losenord").text
     client.post("/konto/losenord", data={"password": NEW, "again": NEW} | ({"keys": "ja"} if chosen else {}))
-    assert gets_in(client, token) is not chosen
+    assert (gets_in(client, token), is_read(client, calendar)) == (not chosen, not chosen)
+
+
+def test_a_calendar_alone_is_asked_about_too(database: Database, client: TestClient) -> None:
+    person = enrol(database, ALVA)
+    sign_in(client, ALVA, PASSWORD)
+    assert "Ta bort min" not in client.get("/konto/losenord").text
+    calendar = with_a_calendar(database, person)
+    assert "Ta bort min kalenderadress också" in client.get("/konto/losenord").text
+    client.post("/konto/losenord", data={"password": NEW, "again": NEW, "keys": "ja"})
+    assert not is_read(client, calendar)
 
 
 # ── What somebody else does with one's way in ─────────────────────────────────────────────
