@@ -55,6 +55,7 @@ from app.people import pages as people_pages
 from app.places import api as places_api
 from app.places import list_pages as places_list
 from app.places import pages as places_pages
+from app.places import unit_pages as places_units
 from app.plans import api as plans_api
 from app.plans.pages import answer as plan_answer
 from app.plans.pages import area as plan_area
@@ -94,6 +95,7 @@ ROUTERS = (
     upkeep_pages.router,
     places_list.router,
     places_pages.router,
+    places_units.router,
     places_api.router,
     list_page.router,
     draft.router,

@@ -122,6 +122,7 @@ EXAMPLES: dict[str, Example] = {
             "content": "0" * 64,
             "credential": {},
             "day": "2026-10-20",
+            "/platser/kliniker/{id}/specialiteter/{speciality}/stang day": "",
             "/platser/{level}/{id}/stang day": "",  # nothing is closed, and the next request finds what this one found
             "does": "nothing that there is",
             "/konto/api-nycklar/ny days": "30",

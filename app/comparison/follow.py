@@ -97,7 +97,7 @@ def unvisited(session: Session, scope: Scope, before: date) -> Some:
     names = (col(Clinic.name), col(Hospital.name), col(Speciality.name))
     query = rows_of(*names, last.label("last"), visits.label("visits"))
     query = query.select_from(ClinicSpeciality).join(Clinic).join(Hospital).join(Region)
-    query = query.where(*is_open(Clinic, Hospital, Region, Speciality)).join(
+    query = query.where(*is_open(ClinicSpeciality, Clinic, Hospital, Region, Speciality)).join(
         Speciality, col(Speciality.id) == col(ClinicSpeciality.speciality)
     )
     query = query.outerjoin(Compared, same)

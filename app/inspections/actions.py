@@ -115,8 +115,7 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup, tie_years: 
     by.check(Permission.CREATE, Whose(setup.speciality, region, clinic.id))
     if not session.get(ClinicSpeciality, (clinic.id, setup.speciality)):
         raise Unacceptable("Kliniken utbildar inte i den specialiteten. Välj en annan, eller lägg till den där.")
-    for kind, where in ((Clinic, clinic.id), (Speciality, setup.speciality)):
-        check_open(session, kind, [where], field="enhet")
+    check_open(session, ClinicSpeciality, [(clinic.id, setup.speciality)], field="enhet")
     rubric = taken.rubric
     if rubric.status == "draft":
         raise Unacceptable("Granskningsmodellen är inte publicerad. Välj en som är det.")

@@ -7,6 +7,7 @@ Nothing is removed here: reports and people point at places. What has ended is c
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from sqlalchemy import tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
@@ -15,13 +16,14 @@ from app.accounts.roles import Permission
 from app.accounts.viewer import Viewer
 from app.errors import NotFound, Stale
 from app.ids import new_id
-from app.places.closing import AnyPlace, check_open
+from app.places.closing import AnyPlace, Closable, Id, check_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.places.queries import trained_in
 from app.places.schemas import ClinicIn, Closing, Named, NewHospital
 from app.typed import CHANGED_SINCE, Unfit
 
 Place = TypeVar("Place", bound=AnyPlace)
+Row = TypeVar("Row", bound=Closable)
 
 _TAKEN: dict[type[AnyPlace], str] = {
     Region: "Det finns redan en region med det namnet. Välj ett annat.",
@@ -127,26 +129,33 @@ def change_clinic(session: Session, *, by: Viewer, clinic: str, new: ClinicIn) -
     change_clinics(session, by=by, new={clinic: new})
 
 
-def close(session: Session, *, by: Viewer, kind: type[Place], id: str, new: Closing) -> None:
+def close(session: Session, *, by: Viewer, kind: type[Closable], id: Id, new: Closing) -> None:
     """From a day. What goes on there goes on; the page says what, and asks."""
     by.check(Permission.ADMINISTER)
     place = found(session, kind, id)
     if not place.closed:
         place.closed = new.day
         session.flush()
-        audit.record(session, by=by.id, action=f"{place.__tablename__}:closed", subject=id, day=str(new.day))
+        about = _about(place) | {"day": str(new.day)}
+        audit.record(session, by=by.id, action=f"{place.__tablename__}:closed", **about)
 
 
-def open_again(session: Session, *, by: Viewer, kind: type[Place], id: str) -> None:
+def open_again(session: Session, *, by: Viewer, kind: type[Closable], id: Id) -> None:
     by.check(Permission.ADMINISTER)
     place = found(session, kind, id)
     if place.closed:
         place.closed = None
         session.flush()
-        audit.record(session, by=by.id, action=f"{place.__tablename__}:opened", subject=id)
+        audit.record(session, by=by.id, action=f"{place.__tablename__}:opened", **_about(place))
 
 
-def found(session: Session, kind: type[Place], id: str, *, held: bool = False) -> Place:
+def _about(place: Closable) -> dict[str, str]:
+    if isinstance(place, ClinicSpeciality):
+        return {"subject": place.clinic, "speciality": place.speciality}
+    return {"subject": place.id}
+
+
+def found(session: Session, kind: type[Row], id: Id, *, held: bool = False) -> Row:
     """`held`: nobody else changes it until this is done."""
     if place := session.get(kind, id, with_for_update=held):
         return place
@@ -200,6 +209,7 @@ def _train(session: Session, by: Viewer, chosen: Mapping[str, Iterable[str]]) ->
         session, Speciality, set().union(*(wanted[each] - before[each] for each in wanted)), field="specialities"
     )
     check_open(session, Clinic, [each for each in wanted if wanted[each] - before[each]], field="specialities")
+    _check_history(session, {clinic: before[clinic] - wanted[clinic] for clinic in wanted})
     for clinic in wanted:
         if gone := before[clinic] - wanted[clinic]:
             at = (col(ClinicSpeciality.clinic) == clinic, col(ClinicSpeciality.speciality).in_(gone))
@@ -211,3 +221,14 @@ def _train(session: Session, by: Viewer, chosen: Mapping[str, Iterable[str]]) ->
         if before[clinic] != wanted[clinic]:
             told = sorted(wanted[clinic])
             audit.record(session, by=by.id, action="clinic:trains", subject=clinic, specialities=told)
+
+
+def _check_history(session: Session, gone: Mapping[str, Iterable[str]]) -> None:
+    """What has ended there stays, with its day: taken away and put back it would be open."""
+    units = [(clinic, speciality) for clinic, specialities in gone.items() for speciality in specialities]
+    at = tuple_(col(ClinicSpeciality.clinic), col(ClinicSpeciality.speciality)).in_(units)
+    query = select(Speciality).join(ClinicSpeciality).where(at, col(ClinicSpeciality.closed).is_not(None))
+    if units and (kept := session.exec(query).first()):
+        raise Unfit(
+            "specialities", f"{kept.name} är stängd här, och står kvar. Öppna den först om den aldrig fanns här."
+        )

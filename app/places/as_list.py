@@ -90,6 +90,7 @@ class State:
     specialities: Sequence[tuple[str, str]]
     trains: Sequence[tuple[str, str]]
     closed: Sequence[tuple[str, date]]  # themselves
+    closed_units: Sequence[tuple[str, str, date]]  # clinics, their specialities
 
     @property
     def region_at(self) -> dict[str, At]:
@@ -146,11 +147,12 @@ def state(session: Session) -> State:
         rows(Clinic.id, Clinic.hospital, Clinic.name),
         rows(Speciality.id, Speciality.name),
         rows(link.clinic, link.speciality),
-        [
+        closed=[
             (id, since)
             for kind in LEVELS
             for id, since in session.execute(
                 rows_of(col(kind.id), col(kind.closed)).where(col(kind.closed).is_not(None)).order_by(col(kind.id))
             )
         ],
+        closed_units=[row for row in rows(link.clinic, link.speciality, link.closed) if row[2]],
     )

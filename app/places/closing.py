@@ -1,4 +1,5 @@
-"""What has ended: a place that the office has closed from a day, and with it all that lies in it.
+"""What has ended: a place that the office has closed from a day, and with it all that lies in it; or one of a clinic's
+specialities, there alone.
 
 It stays in every inspection, report and comparison, and those who have a role there keep it. Nothing new begins there.
 """
@@ -8,16 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, inspect, or_, tuple_
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col
 
-from app.places.models import Clinic, Hospital, Region, Speciality
+from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.typed import Unfit
 from app.web.swedish import day
 
 AnyPlace = Region | Hospital | Clinic | Speciality
 Kind = type[Region] | type[Hospital] | type[Clinic] | type[Speciality]
+
+Closable = AnyPlace | ClinicSpeciality
+Id = str | tuple[str, str]  # of a unit: its clinic and its speciality
 
 # Each with those that it lies in.
 LEVELS: dict[Kind, Sequence[Kind]] = {
@@ -25,6 +29,10 @@ LEVELS: dict[Kind, Sequence[Kind]] = {
     Hospital: (Hospital, Region),
     Clinic: (Clinic, Hospital, Region),
     Speciality: (Speciality,),
+}
+_LIES_IN: dict[Any, Sequence[Any]] = {
+    **LEVELS,
+    ClinicSpeciality: (ClinicSpeciality, Clinic, Hospital, Region, Speciality),
 }
 
 
@@ -47,28 +55,35 @@ class UnderWay:
     count: int
 
 
-GoingOn = Callable[[Session, AnyPlace], UnderWay]  # rooms above know, and main hands it in
+GoingOn = Callable[[Session, Closable], UnderWay]  # rooms above know, and main hands it in
 
 
-def is_open(*tables: Kind) -> Sequence[ColumnElement[bool]]:
+def is_open(*tables: type[Closable]) -> Sequence[ColumnElement[bool]]:
     """Conditions on what is joined."""
     return [col(table.closed).is_(None) for table in tables]
 
 
-def ended(session: Session, kind: Kind, ids: Iterable[str]) -> dict[str, Ended]:
+def _name(kind: Any) -> Any:
+    return col(Speciality.name) + " vid " + col(Clinic.name) if kind is ClinicSpeciality else col(kind.name)
+
+
+def ended(session: Session, kind: type[Closable], ids: Iterable[Id]) -> dict[Id, Ended]:
     """Of these places, those that have ended."""
-    tables = LEVELS[kind]
-    columns: list[Any] = [column for table in tables for column in (col(table.name), col(table.closed))]
-    query = rows_of(col(kind.id), *columns).select_from(kind).where(col(kind.id).in_(list(ids)))
+    tables, keys = _LIES_IN[kind], inspect(kind).primary_key
+    wanted = tuple_(*keys).in_(list(ids)) if len(keys) > 1 else keys[0].in_(list(ids))
+    columns: list[Any] = [column for table in tables for column in (_name(table), col(table.closed))]
+    query = rows_of(*keys, *columns).select_from(kind).where(wanted)
     for table in tables[1:]:
         query = query.join(table)
-    found = {}
-    for id, *rest in session.execute(query.where(or_(*(col(table.closed).is_not(None) for table in tables)))):
-        found[id] = next(Ended(name, since) for name, since in zip(rest[::2], rest[1::2], strict=True) if since)
+    found: dict[Id, Ended] = {}
+    for row in session.execute(query.where(or_(*(col(table.closed).is_not(None) for table in tables)))):
+        id, rest = row[: len(keys)], row[len(keys) :]
+        first = next(Ended(name, since) for name, since in zip(rest[::2], rest[1::2], strict=True) if since)
+        found[(id[0], id[1]) if len(id) > 1 else id[0]] = first
     return found
 
 
-def check_open(session: Session, kind: Kind, ids: Iterable[str], *, field: str) -> None:
+def check_open(session: Session, kind: type[Closable], ids: Iterable[Id], *, field: str) -> None:
     """Raises Unfit where something new is to begin at what has ended."""
     if found := ended(session, kind, ids):
         raise Unfit(field, f"{next(iter(found.values()))} Är det fel kan en administratör öppna den igen.")

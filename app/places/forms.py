@@ -8,7 +8,8 @@ from sqlmodel import Session
 from app.places.actions import found
 from app.places.closing import AnyPlace
 from app.places.models import Clinic, Hospital, Region, Speciality
-from app.places.queries import specialities, trained_in
+from app.places.queries import specialities, units
+from app.places.schemas import SpecialityOut
 from app.web.swedish import day
 
 TREE = ("Platser", "/platser")
@@ -37,8 +38,8 @@ class PlaceForm:
 def changing(session: Session, place: AnyPlace, name: str, chosen: Sequence[str] | None = None) -> PlaceForm:
     """`chosen` is None where nothing has been chosen yet: what a clinic trains in."""
     if isinstance(place, Clinic):
-        trains = trained_in(session, place.id)
-        chosen = trains if chosen is None else chosen
+        trains = units(session, place.id)
+        chosen = [each.id for each in trains] if chosen is None else chosen
         return PlaceForm(f"Ändra {place.name}", name, choices=_choices(session, trains), chosen=chosen)
     return PlaceForm(f"Byt namn på {place.name}", name, above(place))
 
@@ -58,10 +59,12 @@ def new_clinic(session: Session, hospital: str, name: str = "", chosen: Sequence
     return PlaceForm(f"Lägg till {what} i {parent.name}", name, choices=_choices(session), chosen=chosen)
 
 
-def _choices(session: Session, also: Collection[str] = ()) -> list[tuple[str, str, str]]:
-    """What is not closed, and these."""
+def _choices(session: Session, here: Collection[SpecialityOut] = ()) -> list[tuple[str, str, str]]:
+    """What is not closed, and what is there already, closed or not."""
+    there = {each.id: each.closed for each in here}
+    found = ((each, there.get(each.id, each.closed)) for each in specialities(session))
     return [
-        (each.id, each.name, f"Stängd sedan {day(each.closed)}" if each.closed else "")
-        for each in specialities(session)
-        if not each.closed or each.id in also
+        (each.id, each.name, f"Stängd sedan {day(closed)}" if closed else "")
+        for each, closed in found
+        if not each.closed or each.id in there
     ]

@@ -18,6 +18,7 @@ from app.lists.preview import CHANGED, Change, Preview, alike, also, some
 from app.lists.tables import Line, NotUnderstood, Table
 from app.places import actions
 from app.places.as_list import CLOSED, KIND, KINDS, NEEDED, SPECIALITY, WORDS, At, State, state
+from app.places.closing import Ended
 from app.places.models import HospitalKind
 from app.places.schemas import ClinicIn, Named, NewHospital
 from app.typed import Name
@@ -76,6 +77,9 @@ class _Found:
         ended, lies = state.ended, {**state.region_at, **hospital_at, **clinic_at}
         lies |= {id: ("", name) for id, name in called.items()}
         self.ended = {lies[id]: each for id, each in ended.items()}
+        for clinic, speciality, since in state.closed_units:
+            at = (*clinic_at[clinic], called[speciality])
+            self.ended.setdefault(at, Ended(f"{at[3]} vid {at[2]}", since))
         self.closed: list[int] = []  # rows of what has ended
         self.same = 0
         self.not_understood: list[Change] = []
@@ -114,7 +118,7 @@ class _Found:
     def _closed(self, line: Line, asked: At) -> bool:
         """Whether the row is of what has ended, and asks for nothing new there."""
         named = [asked[: i + 1] for i in range(3) if asked[i]] + ([("", asked[3])] if asked[3] else [])
-        found = next((self.ended[at] for at in named if at in self.ended), None)
+        found = next((self.ended[at] for at in (*named, asked) if at in self.ended), None)
         if not found:
             if line[CLOSED]:
                 raise NotUnderstood(f"{CLOSED}: En lista stänger inget. Det gör du på platsens egen sida.")

@@ -56,9 +56,10 @@ class Speciality(Table, table=True):
 
 
 class ClinicSpeciality(Table, table=True):
-    """Which specialities a clinic trains in."""
+    """A unit: a speciality that a clinic trains in, or has trained in."""
 
     __tablename__ = "clinic_speciality"
 
     clinic: str = Field(foreign_key="clinic.id", primary_key=True)
     speciality: str = Field(foreign_key="speciality.id", primary_key=True, index=True)
+    closed: date | None = None

@@ -233,6 +233,8 @@ def _place(
     facts: dict[str, Any] = {"form": forms.changing(session, place, name, chosen), "place": place}
     facts |= {"ended": closing_of.ended(session, level.kind, [id]).get(id), "url": f"/platser/{level.value}/{id}"}
     facts |= {"before": before, "now": now}
+    facts["units"] = queries.units(session, id) if level is Level.CLINIC else []
+    facts["closed_here"] = queries.closed_at(session, id)
     return page(request, "places/place.html", 422 if wrong else 200, **facts, wrong=wrong or {})
 
 
@@ -248,10 +250,17 @@ def _closing(
     url = f"/platser/{level.value}/{id}"
     with database.reading() as session:
         place = actions.found(session, level.kind, id)
-        facts: dict[str, Any] = {"place": place, "crumbs": (*forms.above(place), (place.name, url)), "url": url}
-        facts |= {"going_on": going_on(session, place), "day": day}
+        facts: dict[str, Any] = {"name": place.name, "crumbs": (*forms.above(place), (place.name, url)), "url": url}
+        facts |= {"going_on": going_on(session, place), "roles": True}
         facts["holds"] = level in (Level.REGION, Level.HOSPITAL)
-        return page(request, "places/close.html", 422 if wrong else 200, **facts, wrong=wrong or {})
+        return closing_page(request, facts, day, wrong)
+
+
+def closing_page(
+    request: Request, facts: Mapping[str, Any], day: str, wrong: Mapping[str, str] | None = None
+) -> Response:
+    """Asks once. `roles`: people have some there; `holds`: something lies in it."""
+    return page(request, "places/close.html", 422 if wrong else 200, **facts, day=day, wrong=wrong or {})
 
 
 def _shown(request: Request, form: PlaceForm) -> Response:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -54,12 +55,24 @@ def trained_in(session: Session, clinic: str) -> list[str]:
     return list(session.exec(select(ClinicSpeciality.speciality).where(ClinicSpeciality.clinic == clinic)))
 
 
-def _trained_in(session: Session) -> defaultdict[str, list[SpecialityOut]]:
+def units(session: Session, clinic: str) -> list[SpecialityOut]:
+    """What a clinic trains in, and has trained in."""
+    return _trained_in(session, col(ClinicSpeciality.clinic) == clinic)[clinic]
+
+
+def closed_at(session: Session, clinic: str) -> set[str]:
+    """The ids of the specialities that have ended at a clinic, there alone."""
+    at = (ClinicSpeciality.clinic == clinic, col(ClinicSpeciality.closed).is_not(None))
+    return set(session.exec(select(ClinicSpeciality.speciality).where(*at)))
+
+
+def _trained_in(session: Session, *where: ColumnElement[bool]) -> defaultdict[str, list[SpecialityOut]]:
     known = {each.id: speciality_out(each) for each in specialities(session)}
     found: defaultdict[str, list[SpecialityOut]] = defaultdict(list)
-    rows = session.exec(select(ClinicSpeciality.clinic, ClinicSpeciality.speciality))
-    for clinic, speciality in sorted(rows, key=lambda row: in_order(known[row[1]].name)):
-        found[clinic].append(known[speciality])
+    rows = session.exec(select(ClinicSpeciality).where(*where))
+    for unit in sorted(rows, key=lambda row: in_order(known[row.speciality].name)):
+        here = known[unit.speciality]
+        found[unit.clinic].append(here.model_copy(update={"closed": unit.closed}) if unit.closed else here)
     return found
 
 

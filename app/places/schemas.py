@@ -52,7 +52,8 @@ class Closing(BaseModel):
 
 
 class SpecialityOut(BaseModel):
-    """`closed` here and below: since when it has ended, itself. What lies in it has ended with it."""
+    """`closed` here and below: since when it has ended, itself, or at the clinic that it stands under. What lies in it
+    has ended with it."""
 
     id: str
     name: str

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, func, select
 
 from app.inspections.models import InspectionRow
 from app.inspections.pages.frame import unit
-from app.places.closing import AnyPlace, UnderWay
-from app.places.models import Clinic, Hospital, Region
+from app.places.closing import Closable, UnderWay
+from app.places.models import Clinic, ClinicSpeciality, Hospital, Region
 from app.plans.models import PlanRow
 
 MOST = 10  # that are told one by one
 
 
-def under_way(session: Session, place: AnyPlace) -> UnderWay:
+def under_way(session: Session, place: Closable) -> UnderWay:
     """The inspections first, then the plans."""
     drafted: Any = (_at(place, InspectionRow), col(InspectionRow.state) == "draft")
     planned: Any = (_at(place, PlanRow), col(PlanRow.state) != "closed")
@@ -36,7 +36,7 @@ def under_way(session: Session, place: AnyPlace) -> UnderWay:
     )
 
 
-def _at(place: AnyPlace, table: type[InspectionRow] | type[PlanRow]) -> ColumnElement[bool]:
+def _at(place: Closable, table: type[InspectionRow] | type[PlanRow]) -> ColumnElement[bool]:
     match place:
         case Region():
             return col(table.region) == place.id
@@ -44,6 +44,8 @@ def _at(place: AnyPlace, table: type[InspectionRow] | type[PlanRow]) -> ColumnEl
             return col(table.clinic).in_(select(Clinic.id).where(Clinic.hospital == place.id))
         case Clinic():
             return col(table.clinic) == place.id
+        case ClinicSpeciality():
+            return and_(col(table.clinic) == place.clinic, col(table.speciality) == place.speciality)
         case _:
             return col(table.speciality) == place.id
 

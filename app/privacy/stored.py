@@ -286,7 +286,7 @@ NOBODY = Register(
         Stored("hospital", rest=("id", "region", "name", "kind", "closed")),
         Stored("clinic", rest=("id", "hospital", "name", "closed")),
         Stored("speciality", rest=("id", "name", "closed")),
-        Stored("clinic_speciality", rest=("clinic", "speciality")),
+        Stored("clinic_speciality", rest=("clinic", "speciality", "closed")),
         Stored("rubric_copy", rest=("sha256", "reference", "text")),
         Stored(
             "compared",

@@ -113,6 +113,7 @@ def adds_the_places(page: Page) -> None:
     page.get_by_role("link", name="Platser").first.click()
     expect(page.get_by_role("link", name="Medicinkliniken")).to_be_visible()
     closes_a_place(page)
+    closes_a_speciality_there(page)
     page.get_by_role("link", name=re.compile("^Region Exempel")).click()
     assert_accessible(page)
     page.get_by_label("Namn").fill(" ")
@@ -140,6 +141,20 @@ def closes_a_place(page: Page) -> None:
     page.get_by_text("Stängda i Exempelstads lasarett (1)").click()
     expect(page.get_by_role("link", name="Nedlagda kliniken")).to_contain_text("Stängd sedan 3 mars 2026")
     assert_accessible(page)
+
+
+def closes_a_speciality_there(page: Page) -> None:
+    page.get_by_role("link", name="Medicinkliniken").click()
+    page.get_by_role("link", name="Stäng Internmedicin här").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stäng Internmedicin vid Medicinkliniken")
+    assert_accessible(page)
+    page.get_by_label("Från och med").fill("2026-03-03")
+    page.get_by_role("button", name="Ja, stäng").click()
+    expect(page.get_by_role("button", name="Öppna igen Internmedicin här")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Öppna igen Internmedicin här").click()
+    expect(page.get_by_role("link", name="Stäng Internmedicin här")).to_be_visible()
+    page.get_by_role("link", name="Platser").first.click()
 
 
 def saves(page: Page, name: str) -> None:

@@ -40,6 +40,7 @@ def test_every_kind_that_is_recorded_has_a_sentence() -> None:
     known = {f"{place}:{verb}" for place in PLACES for verb in ("added", "renamed", "closed", "opened")} | {
         f"plan:{move}" for move in MOVES
     }
+    known |= {f"clinic_speciality:{verb}" for verb in ("closed", "opened")}
     known |= {f"{subject}:written" for subject in ("inspection", "plan")} | {*READS.values(), REFUSED}
     known |= {f"attachment:{verb}" for verb in attachments()}
     assert {each for each in (found - patterns) | known if each not in SENTENCES} == set()

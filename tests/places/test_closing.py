@@ -24,8 +24,8 @@ from app.people import actions as people
 from app.people import queries as choosing
 from app.people.schemas import AppointmentIn
 from app.places import actions, as_list
-from app.places.closing import Kind
-from app.places.models import Clinic, Hospital, Region, Speciality
+from app.places.closing import Closable, Id, Kind
+from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.places.schemas import ClinicIn, Closing, Named, NewHospital
 from app.plans.under_way import under_way
 from app.typed import Unfit
@@ -34,7 +34,8 @@ from tests.factories import RUBRIC, Place, a_person, a_place, an_inspection, an_
 from tests.lists.world import a_list, done, said, sent
 
 DAY = Closing(day=date(2026, 3, 3))
-LEVELS: dict[str, Kind] = {"regioner": Region, "sjukhus": Hospital, "kliniker": Clinic, "specialiteter": Speciality}
+PLACES: dict[str, Kind] = {"regioner": Region, "sjukhus": Hospital, "kliniker": Clinic, "specialiteter": Speciality}
+LEVELS: dict[str, type[Closable]] = {**PLACES, "enheter": ClinicSpeciality}
 HEAD = tuple(as_list.COLUMNS)
 WHOLE = ("Region Exempel", "Exempels lasarett", "", "Exempelkliniken", "Exempelmedicin")
 
@@ -42,7 +43,7 @@ WHOLE = ("Region Exempel", "Exempels lasarett", "", "Exempelkliniken", "Exempelm
 @dataclass(frozen=True)
 class World:
     place: Place
-    at: dict[str, str]  # the id of each level
+    at: dict[str, Any]  # the id of each level
     inspector: Viewer
     office: Viewer
     inspection: str
@@ -57,7 +58,7 @@ def world(database: Database) -> World:
         inspector = an_inspector(session, place, "Alva Exempel")
         office = a_person(session, "Kim Kansli", Held(Role.ADMINISTRATOR))
         inspection = an_inspection(session, place, office, inspector)
-    ids = (place.region, hospital, place.clinic, place.speciality)
+    ids: tuple[Id, ...] = (place.region, hospital, place.clinic, place.speciality, (place.clinic, place.speciality))
     return World(place, dict(zip(LEVELS, ids, strict=True)), inspector, office, inspection)
 
 
@@ -93,7 +94,8 @@ def test_no_inspection_begins_where_something_has_ended_and_those_there_stay(
         actions.open_again(session, by=OFFICE, kind=LEVELS[level], id=world.at[level])
     assert set_up(database, world)
     with database.reading() as session:
-        said = [each.action.partition(":")[2] for each in audit.history(session, world.at[level])]
+        subject = world.place.clinic if level == "enheter" else world.at[level]
+        said = [each.action.partition(":")[2] for each in audit.history(session, subject)]
     assert said == ["closed", "opened"]
 
 
@@ -153,6 +155,38 @@ def test_nothing_is_added_below_what_has_ended(database: Database, world: World)
             actions.open_again(session, by=OFFICE, kind=LEVELS[level], id=world.at[level])
 
 
+def test_what_has_ended_at_a_clinic_goes_on_at_others(database: Database, world: World) -> None:
+    with database.writing() as session:
+        other = actions.add_clinic(
+            session,
+            by=OFFICE,
+            hospital=world.at["sjukhus"],
+            new=ClinicIn(name="Annan", specialities=[world.at["specialiteter"]]),
+        )
+    closed(database, world, "enheter")
+    with database.reading() as session:
+        [(_, [(unit, _)])] = units(session, world.office)
+    assert unit == f"{other}:{world.place.speciality}"
+
+
+def test_what_has_ended_at_a_clinic_is_kept_there_with_its_day(database: Database, world: World) -> None:
+    """Taken away and put back it would be open."""
+    closed(database, world, "enheter")
+    clinic, speciality = world.place.clinic, world.place.speciality
+    with (
+        pytest.raises(Unfit, match=r"Exempelmedicin är stängd här, och står kvar\. Öppna den först"),
+        database.writing() as session,
+    ):
+        actions.change_clinic(session, by=OFFICE, clinic=clinic, new=ClinicIn(name="Ny", specialities=[]))
+    with database.writing() as session:
+        new = ClinicIn(name="Ny", specialities=[speciality])
+        actions.change_clinic(session, by=OFFICE, clinic=clinic, new=new)
+        assert session.get_one(ClinicSpeciality, (clinic, speciality)).closed == DAY.day
+    with database.writing() as session:
+        actions.open_again(session, by=OFFICE, kind=ClinicSpeciality, id=(clinic, speciality))
+        actions.change_clinic(session, by=OFFICE, clinic=clinic, new=ClinicIn(name="Ny", specialities=[]))
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_goes_on_there_is_told(database: Database, world: World, level: str) -> None:
     with database.writing() as session:
@@ -169,17 +203,20 @@ def test_the_page_asks_once_tells_what_goes_on_and_opens_again(
     database: Database, client: TestClient, world: World, level: str
 ) -> None:
     as_administrator(client, database)
-    url = f"/platser/{level}/{world.at[level]}"
-    assert f'href="{url}/stang"' in client.get(url).text
+    url = shown = f"/platser/{level}/{world.at[level]}"
+    if level == "enheter":
+        shown = f"/platser/kliniker/{world.place.clinic}"
+        url = f"{shown}/specialiteter/{world.place.speciality}"
+    assert f'href="{url}/stang"' in client.get(shown).text
     asked = said(client.get(f"{url}/stang"))
     assert "1 sak pågår där, och fortsätter som förut: Inspektion, Exempelkliniken" in asked
     for day, why in (("", "Skriv dagen som 2026-10-20."), ("2999-01-01", "Välj en dag som har varit, eller i dag.")):
         refused = client.post(f"{url}/stang", data={"day": day})
         assert (refused.status_code, refused.text.count(why)) == (422, 2)
     assert "Stängd sedan 3 mars 2026" in said(client.post(f"{url}/stang", data={"day": "2026-03-03"}))
-    assert f'href="{url}/stang"' not in client.get(url).text
-    shown = "/platser/specialiteter" if level == "specialiteter" else "/platser"
-    assert "Stängd sedan 3 mars 2026" in said(client.get(shown))
+    assert f'href="{url}/stang"' not in client.get(shown).text
+    listed = "/platser/specialiteter" if level == "specialiteter" else "/platser"
+    assert ("(stängd)" if level == "enheter" else "Stängd sedan 3 mars 2026") in said(client.get(listed))
     for page in ("/inspektioner/ny", "/inspektioner/importera"):
         assert "Exempelkliniken · Exempelmedicin" not in client.get(page).text
     unit = {"enhet": f"{world.place.clinic}:{world.place.speciality}", "modell": RUBRIC.rubric.reference}
@@ -218,6 +255,8 @@ def test_a_row_of_what_has_ended_is_told_and_asks_for_nothing_new(
         "kliniker": (region, hospital, "", clinic, "Kirurgi"),
         "specialiteter": (region, hospital, "", "Nya kliniken", speciality),
     }
+    if level == "enheter":
+        return  # nothing is added below it
     told = said(sent(client, "/platser/lista", a_list(HEAD[:5], asked[level])))
     assert "Inget ändras" in told
     assert "stängdes 3 mars 2026, och inget nytt läggs till där. Öppna den igen först" in told

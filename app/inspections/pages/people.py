@@ -59,7 +59,7 @@ def units(session: Session, viewer: Viewer) -> list[tuple[str, list[tuple[str, s
         .join(Speciality, col(Speciality.id) == ClinicSpeciality.speciality)
         .join(Hospital, col(Hospital.id) == Clinic.hospital)
         .join(Region, col(Region.id) == Hospital.region)
-        .where(*is_open(Clinic, Hospital, Region, Speciality))
+        .where(*is_open(ClinicSpeciality, Clinic, Hospital, Region, Speciality))
         .order_by(Region.name, Hospital.name, Clinic.name, Speciality.name)
     )
     groups: dict[str, list[tuple[str, str]]] = {}
