@@ -22,7 +22,7 @@ from app.inspections.models import InspectionRow, RegradeRow
 from app.inspections.queries import Draft, find_draft, found
 from app.inspections.rubric_copy import Taken, keep, rubric_of
 from app.inspections.signing import take_back
-from app.places.closing import check_open
+from app.places.closing import REOPEN, check_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
 from app.writing import apply, desk
 from app.writing.apply import Answer, Target
@@ -32,6 +32,8 @@ from app.writing.room import Room
 from reports.shown import shown
 from rubrics.model import Rubric
 from rubrics.shape import MAX_TEXT, length
+
+BEFORE = "Bara en rapport från ett besök dessförinnan går att läsa in."
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,10 @@ def take_in(
     file: Inspection,
     tie_years: int = Settings.tie_years,
 ) -> str:
-    """Makes a new draft of an inspection file, with its regrades and its plan. Returns its id."""
-    row, subject = _begun(session, by, rubric, setup, tie_years)
+    """Makes a new draft of an inspection file, with its regrades and its plan. Returns its id. Where the unit has ended
+    since the visit it is taken in all the same."""
+    visited = file.visit.last_day or file.visit.first_day
+    row, subject = _begun(session, by, rubric, setup, tie_years, visited=visited)
     row.plan = content.plan_as_kept(file.plan) if file.plan else None
     session.add_all(_regraded(by, row, file))
     row.old_report = file.state == "signed"
@@ -107,7 +111,9 @@ def _regraded(by: Viewer, row: InspectionRow, file: Inspection) -> Iterator[Regr
             before = each.grade
 
 
-def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup, tie_years: int) -> tuple[InspectionRow, Locked]:
+def _begun(
+    session: Session, by: Viewer, taken: Taken, setup: Setup, tie_years: int, *, visited: date | None = None
+) -> tuple[InspectionRow, Locked]:
     clinic = session.get(Clinic, setup.clinic)
     if not clinic:
         raise NotFound
@@ -115,7 +121,8 @@ def _begun(session: Session, by: Viewer, taken: Taken, setup: Setup, tie_years: 
     by.check(Permission.CREATE, Whose(setup.speciality, region, clinic.id))
     if not session.get(ClinicSpeciality, (clinic.id, setup.speciality)):
         raise Unacceptable("Kliniken utbildar inte i den specialiteten. Välj en annan, eller lägg till den där.")
-    check_open(session, ClinicSpeciality, [(clinic.id, setup.speciality)], field="enhet")
+    unit, told = (clinic.id, setup.speciality), BEFORE if visited else REOPEN
+    check_open(session, ClinicSpeciality, [unit], field="enhet", by=visited, told=told)
     rubric = taken.rubric
     if rubric.status == "draft":
         raise Unacceptable("Granskningsmodellen är inte publicerad. Välj en som är det.")

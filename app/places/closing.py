@@ -17,6 +17,8 @@ from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Specia
 from app.typed import Unfit
 from app.web.swedish import day
 
+REOPEN = "Är det fel kan en administratör öppna den igen."
+
 AnyPlace = Region | Hospital | Clinic | Speciality
 Kind = type[Region] | type[Hospital] | type[Clinic] | type[Speciality]
 
@@ -67,8 +69,8 @@ def _name(kind: Any) -> Any:
     return col(Speciality.name) + " vid " + col(Clinic.name) if kind is ClinicSpeciality else col(kind.name)
 
 
-def ended(session: Session, kind: type[Closable], ids: Iterable[Id]) -> dict[Id, Ended]:
-    """Of these places, those that have ended."""
+def ended(session: Session, kind: type[Closable], ids: Iterable[Id], *, by: date | None = None) -> dict[Id, Ended]:
+    """Of these places, those that have ended, by that day where one is given."""
     tables, keys = _LIES_IN[kind], inspect(kind).primary_key
     wanted = tuple_(*keys).in_(list(ids)) if len(keys) > 1 else keys[0].in_(list(ids))
     columns: list[Any] = [column for table in tables for column in (_name(table), col(table.closed))]
@@ -76,14 +78,17 @@ def ended(session: Session, kind: type[Closable], ids: Iterable[Id]) -> dict[Id,
     for table in tables[1:]:
         query = query.join(table)
     found: dict[Id, Ended] = {}
-    for row in session.execute(query.where(or_(*(col(table.closed).is_not(None) for table in tables)))):
+    for row in session.execute(query.where(or_(*(col(table.closed) <= (by or date.max) for table in tables)))):
         id, rest = row[: len(keys)], row[len(keys) :]
-        first = next(Ended(name, since) for name, since in zip(rest[::2], rest[1::2], strict=True) if since)
+        named = zip(rest[::2], rest[1::2], strict=True)
+        first = next(Ended(name, since) for name, since in named if since and since <= (by or date.max))
         found[(id[0], id[1]) if len(id) > 1 else id[0]] = first
     return found
 
 
-def check_open(session: Session, kind: type[Closable], ids: Iterable[Id], *, field: str) -> None:
-    """Raises Unfit where something new is to begin at what has ended."""
-    if found := ended(session, kind, ids):
-        raise Unfit(field, f"{next(iter(found.values()))} Är det fel kan en administratör öppna den igen.")
+def check_open(
+    session: Session, kind: type[Closable], ids: Iterable[Id], *, field: str, by: date | None = None, told: str = REOPEN
+) -> None:
+    """Raises Unfit where something new is to begin at what has ended, by that day where one is given."""
+    if found := ended(session, kind, ids, by=by):
+        raise Unfit(field, f"{next(iter(found.values()))} {told}")

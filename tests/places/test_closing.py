@@ -17,7 +17,9 @@ from app.comparison.scope import Scope
 from app.db import Database
 from app.errors import NotFound
 from app.inspections import actions as inspecting
+from app.inspections import disk
 from app.inspections.actions import Setup
+from app.inspections.file import Visit
 from app.inspections.models import InspectionRow
 from app.inspections.pages.people import units
 from app.people import actions as people
@@ -32,6 +34,7 @@ from app.typed import Unfit
 from tests.accounts.entering import as_administrator
 from tests.factories import RUBRIC, Place, a_person, a_place, an_inspection, an_inspector
 from tests.lists.world import a_list, done, said, sent
+from tests.paths import KALMAR
 
 DAY = Closing(day=date(2026, 3, 3))
 PLACES: dict[str, Kind] = {"regioner": Region, "sjukhus": Hospital, "kliniker": Clinic, "specialiteter": Speciality}
@@ -97,6 +100,50 @@ def test_no_inspection_begins_where_something_has_ended_and_those_there_stay(
         subject = world.place.clinic if level == "enheter" else world.at[level]
         said = [each.action.partition(":")[2] for each in audit.history(session, subject)]
     assert said == ["closed", "opened"]
+
+
+def taken_in(database: Database, world: World, *, first: date | None, last: date | None = None) -> str:
+    file = disk.read(KALMAR)[1].model_copy(update={"visit": Visit(first_day=first, last_day=last), "plan": None})
+    setup = Setup(world.place.clinic, world.place.speciality, [world.inspector.id])
+    with database.writing() as session:
+        return inspecting.take_in(session, by=world.office, rubric=RUBRIC, setup=setup, file=file)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_report_from_before_is_taken_in_and_no_other(database: Database, world: World, level: str) -> None:
+    """The day of the closing is the first when nothing is there."""
+    closed(database, world, level)
+    assert taken_in(database, world, first=date(2026, 3, 1), last=date(2026, 3, 2))
+    assert taken_in(database, world, first=date(2021, 10, 18))
+    for first, last in ((date(2026, 3, 2), date(2026, 3, 3)), (date(2026, 3, 3), None)):
+        with pytest.raises(Unfit, match=r"stängdes 3 mars 2026, och .* Bara en rapport från ett besök dessförinnan"):
+            taken_in(database, world, first=first, last=last)
+    with pytest.raises(Unfit, match=r"stängdes 3 mars 2026, och .* en administratör öppna den igen"):
+        taken_in(database, world, first=None)
+
+
+def test_the_earliest_of_several_closings_counts(database: Database, world: World) -> None:
+    closed(database, world, "enheter")
+    with database.writing() as session:
+        earlier = Closing(day=date(2025, 1, 1))
+        actions.close(session, by=OFFICE, kind=Hospital, id=world.at["sjukhus"], new=earlier)
+    with pytest.raises(Unfit, match="Exempels lasarett stängdes 1 januari 2025"):
+        taken_in(database, world, first=date(2026, 3, 1))
+    assert taken_in(database, world, first=date(2024, 12, 31))
+
+
+def test_the_file_of_an_old_visit_is_chosen_for_what_has_ended(
+    database: Database, client: TestClient, world: World
+) -> None:
+    as_administrator(client, database)
+    closed(database, world, "kliniker")
+    unit = f"{world.place.clinic}:{world.place.speciality}"
+    shown = client.get(f"/inspektioner/importera?enhet={unit}")
+    assert "Exempelkliniken · Exempelmedicin, stängd 3 mars 2026, Exempels lasarett" in said(shown)
+    form = {"enhet": unit, "inspektor": world.inspector.id}
+    file = {"fil": ("kalmar.inspection.yaml", KALMAR.read_bytes())}
+    done = client.post("/inspektioner/importera", data=form, files=file, follow_redirects=False)
+    assert (done.status_code, done.headers["location"].startswith("/inspektioner/")) == (303, True)
 
 
 ROLES = (
@@ -217,8 +264,8 @@ def test_the_page_asks_once_tells_what_goes_on_and_opens_again(
     assert f'href="{url}/stang"' not in client.get(shown).text
     listed = "/platser/specialiteter" if level == "specialiteter" else "/platser"
     assert ("(stängd)" if level == "enheter" else "Stängd sedan 3 mars 2026") in said(client.get(listed))
-    for page in ("/inspektioner/ny", "/inspektioner/importera"):
-        assert "Exempelkliniken · Exempelmedicin" not in client.get(page).text
+    assert "Exempelkliniken · Exempelmedicin" not in client.get("/inspektioner/ny").text
+    assert "Exempelkliniken · Exempelmedicin, stängd 3 mars 2026" in client.get("/inspektioner/importera").text
     unit = {"enhet": f"{world.place.clinic}:{world.place.speciality}", "modell": RUBRIC.rubric.reference}
     refused = client.post("/inspektioner/ny", data=unit | {"inspektor": world.inspector.id})
     assert "stängdes 3 mars 2026, och inget nytt läggs till där." in said(refused)

@@ -111,7 +111,8 @@ def upload(
     enhet: str = "",
     alla: bool = False,
 ) -> Response:
-    return page(request, "inspections/import.html", **_choices(database, viewer, library, years, enhet, alla), told=[])
+    facts = _choices(database, viewer, library, years, enhet, alla, ended=True)
+    return page(request, "inspections/import.html", **facts, told=[])
 
 
 @router.post("/inspektioner/importera")
@@ -135,7 +136,7 @@ def take_in(
         entered.problems.append(("fil", "Filen går inte att läsa in. Inget har skrivits. Rätta det som står nedan."))
     except Unacceptable as error:
         entered.problems.append(_refused(error))
-    facts = _choices(database, viewer, library, years, entered.unit, False, entered.inspectors)
+    facts = _choices(database, viewer, library, years, entered.unit, False, entered.inspectors, ended=True)
     return page(request, "inspections/import.html", 422, **facts | _back(entered, filled), told=told)
 
 
@@ -200,9 +201,12 @@ def _choices(
     unit: str,
     everybody: bool,
     chosen: Sequence[str] = (),
+    *,
+    ended: bool = False,
 ) -> dict[str, Any]:
+    """`ended`: also where nothing new begins."""
     with database.reading() as session:
-        groups = units(session, viewer)
+        groups = units(session, viewer, ended=ended)
         known = {value: f"{text}, {group}" for group, options in groups for value, text in options}
         clinic, _, speciality = unit.partition(":")
         choices = (

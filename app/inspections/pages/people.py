@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, or_, select
 
 from app.accounts.models import Appointment, Person
@@ -14,6 +15,7 @@ from app.inspections.staffing import assigned, standings
 from app.people.independence import Standing
 from app.places.closing import is_open
 from app.places.models import Clinic, ClinicSpeciality, Hospital, Region, Speciality
+from app.web.swedish import day
 
 Row = InspectionRow | None
 NOBODY = "Välj minst en inspektör, helst två."
@@ -51,20 +53,24 @@ def _to_know(stands: Standing) -> str:
     return " ".join(filter(None, told))
 
 
-def units(session: Session, viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Where the viewer may set up an inspection: (`clinic:speciality`, words), grouped by hospital."""
+def units(session: Session, viewer: Viewer, *, ended: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where the viewer may set up an inspection: (`clinic:speciality`, words), grouped by hospital. `ended`: where they
+    may take in an old one, too."""
+    tables = (ClinicSpeciality, Clinic, Hospital, Region, Speciality)
     query: Any = (
-        select(Clinic, Speciality, Hospital, Region)
+        rows_of(Clinic, Speciality, Hospital, Region, ClinicSpeciality)
         .join(ClinicSpeciality, col(ClinicSpeciality.clinic) == Clinic.id)
         .join(Speciality, col(Speciality.id) == ClinicSpeciality.speciality)
         .join(Hospital, col(Hospital.id) == Clinic.hospital)
         .join(Region, col(Region.id) == Hospital.region)
-        .where(*is_open(ClinicSpeciality, Clinic, Hospital, Region, Speciality))
+        .where(*(() if ended else is_open(*tables)))
         .order_by(Region.name, Hospital.name, Clinic.name, Speciality.name)
     )
     groups: dict[str, list[tuple[str, str]]] = {}
-    for clinic, speciality, hospital, region in session.exec(query):
+    for clinic, speciality, hospital, region, unit in session.execute(query):
         if viewer.may(Permission.CREATE, Whose(speciality.id, region.id, clinic.id)):
             group = groups.setdefault(f"{hospital.name}, {region.name}", [])
-            group.append((f"{clinic.id}:{speciality.id}", f"{clinic.name} · {speciality.name}"))
+            since = next((each.closed for each in (unit, clinic, hospital, region, speciality) if each.closed), None)
+            told = f", stängd {day(since)}" if since else ""
+            group.append((f"{clinic.id}:{speciality.id}", f"{clinic.name} · {speciality.name}{told}"))
     return list(groups.items())
