@@ -8,8 +8,10 @@ from sqlmodel import delete, select
 
 from app.accounts.models import SignIn
 from app.db import Database
+from app.ids import new_id
 from app.inspections import actions
 from app.inspections.fields import KINDS
+from app.writing.desk import Operation
 from app.writing.models import Revision
 from app.writing.said import heads, late
 from tests.browser.areas import NARRATIVE, SAFE_SOON, choose, leave, line, narrative, opened, saved, stands, without_net
@@ -91,6 +93,21 @@ def test_two_places_at_once_are_told_apart(alva: Page, nils: Page, draft: Drafte
     for what in ("beskrivningen", "svaret på F1"):
         expect(nils.get_by_role("region", name=f"Ni har skrivit olika här – {what}")).to_be_visible()
     assert_accessible(nils)
+    without_net(faults)
+
+
+def test_two_texts_are_shown_also_where_the_page_could_not_be_fetched_at_first(
+    alva: Page, draft: Drafted, faults: list[str]
+) -> None:
+    opened(alva, draft)
+    alva.route("**/omraden/C", lambda route: route.abort())
+    draft.write(draft.b, Operation(new_id(), NARRATIVE, HIS))
+    with alva.expect_event("requestfailed", lambda each: each.url.endswith("/omraden/C")):
+        narrative(alva).fill(HERS)
+        leave(alva)
+    line(alva, "Ni har skrivit olika på 1 ställe")
+    alva.unroute("**/omraden/C")
+    expect(alva.locator(".clash")).to_contain_text(HIS, timeout=SAFE_SOON)
     without_net(faults)
 
 

@@ -3,9 +3,13 @@
 
 import { lately } from "./times.js";
 
+const PATIENCE = 15_000; // ms that it may take
+export const AGAIN = 5_000; // … before it is asked for once more, where it did not come and two texts wait to be shown
+
 export async function asDrawnNow(path = location.pathname) {
   try {
-    const answer = await fetch(path, { headers: { "Sporra-Person": document.body.dataset.person } });
+    const headers = { "Sporra-Person": document.body.dataset.person };
+    const answer = await fetch(path, { headers, signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok || answer.redirected) return null;
     const text = (await answer.text()).replace(/<style>[^<]*<\/style>/, ""); // a report's own: our policy would complain
     return new DOMParser().parseFromString(text, "text/html");

@@ -2,7 +2,7 @@
 // and brought back, with a net or without. Without this script the same page is one form.
 
 import { openCapture } from "./capture.js";
-import { asDrawnNow, swap } from "./differing.js";
+import { AGAIN, asDrawnNow, swap } from "./differing.js";
 import { Dock } from "./dock.js";
 import { Dragging } from "./dragging.js";
 import { tellWhenEnded } from "./ended.js";
@@ -235,14 +235,22 @@ class FindingsPage {
 
   // ── Where people have written differently ──
 
-  async #differ() {
+  // The server draws it: `fresh` is the page as it is drawn now. Nothing else waits for that.
+  async #differ(fresh = null) {
     const { clashes } = await this.device.see(this.subject);
     const shown = [...form.querySelectorAll("[data-clash]:has(.clash)")].map((each) => each.dataset.clash);
     const open = clashes.map((each) => each.field).filter((each) => each.startsWith("finding/"));
     for (const field of shown.filter((each) => !open.includes(each))) await this.#agreed(field);
     const unseen = open.filter((each) => !shown.includes(each));
-    const fresh = unseen.length ? await asDrawnNow() : null; // without a net: the next round asks again
+    if (unseen.length && !fresh) this.#askForBoth();
     for (const field of fresh ? unseen : []) await this.#showBoth(field, fresh);
+  }
+
+  async #askForBoth() {
+    const fresh = await asDrawnNow();
+    clearTimeout(this.timer);
+    if (fresh) this.#next(() => this.#differ(fresh));
+    else this.timer = setTimeout(() => this.#next(() => this.#differ()), AGAIN);
   }
 
   // A text that is being typed in is left alone until it is left.

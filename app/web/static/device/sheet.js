@@ -2,7 +2,7 @@
 // are shown beside each other, and each button that the server drew makes an operation. Without script the same form is
 // sent as a whole.
 
-import { asDrawnNow, swap, tellOvertaken } from "./differing.js";
+import { AGAIN, asDrawnNow, swap, tellOvertaken } from "./differing.js";
 import { AGREED } from "./following.js";
 import { fromHere } from "./outbox.js";
 import { lately } from "./times.js";
@@ -92,7 +92,8 @@ export class Sheet {
     const news = [...open].some((each) => !shown.has(each)) || [...shown].some((each) => !open.has(each));
     if (!news) return;
     const fresh = await asDrawnNow();
-    if (!fresh) return; // without a net: the next round asks again
+    clearTimeout(this.timer);
+    if (!fresh) return (this.timer = setTimeout(this.again, AGAIN));
     for (const field of new Set([...open, ...shown])) await this.#redraw(field, fresh);
     this.#sayWhose();
   }
