@@ -112,6 +112,7 @@ def test_one_deletes_what_the_other_is_writing_in_and_the_page_asks(
     row(nils, "Skrivplats saknas").get_by_role("link", name="Ändra").tap()
     nils.get_by_role("textbox", name="Vad ni såg eller hörde").fill("Skrivplats saknas för flera")
     nils.get_by_role("button", name="Klar").tap()
+    expect(texts(nils)).to_have_text(["Skrivplats saknas för flera"])
     row(alva, "Skrivplats saknas").get_by_role("button", name="Ta bort").tap()
     expect(alva.get_by_text("Borttagen: Skrivplats saknas")).to_be_visible()
     saved(alva)
@@ -135,10 +136,11 @@ def test_two_texts_in_one_finding_wait_for_a_choice(alva: Page, nils: Page, draf
     saved(alva)
     arrived(nils, draft)
     offline(nils, True, faults)
-    for page, text in ((alva, "Skrivplats saknas för två"), (nils, "Skrivplats saknas för tre")):
+    for page, text in ((nils, "Skrivplats saknas för tre"), (alva, "Skrivplats saknas för två")):
         row(page, "Skrivplats saknas").get_by_role("link", name="Ändra").tap()
         page.get_by_role("textbox", name="Vad ni såg eller hörde").fill(text)
         page.get_by_role("button", name="Klar").tap()
+        expect(texts(page)).to_have_text([text])
     saved(alva)
     offline(nils, False, faults)
     clash = nils.locator(".clash")

@@ -52,3 +52,10 @@ export function swap(fresh, selectors) {
     if (old && drawn && !old.isEqualNode(drawn)) old.replaceWith(document.adoptNode(drawn));
   }
 }
+
+// What the server wrote of a field in a hidden input: `seen` its operation, `settles` those beside it.
+export function hidden(name, field, within = document) {
+  const inputs = [...within.querySelectorAll(`input[type=hidden][name=${name}]`)];
+  const found = inputs.map((each) => each.value).find((each) => each.startsWith(`${field}=`));
+  return found ? found.slice(field.length + 1).split(" ") : [];
+}

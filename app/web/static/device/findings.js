@@ -36,9 +36,7 @@ class FindingsPage {
   async #begin() {
     const { seq } = await this.device.see(this.subject);
     if (seq === null || seq < pageSeq) await this.device.news(this.subject);
-    const open = [...form.querySelectorAll("[data-part=mend]")].filter((each) => each.firstElementChild);
-    await this.#draw();
-    for (const each of open) await this.#mend(each.closest(".find").id.slice(2), { quiet: true });
+    await this.#look();
     await this.#differ();
   }
 
@@ -53,7 +51,7 @@ class FindingsPage {
   }
 
   #changed({ differ }) {
-    this.#next(() => this.#draw());
+    this.#next(() => this.#look());
     if (differ) this.#next(() => this.#differ());
   }
 
@@ -62,6 +60,13 @@ class FindingsPage {
   }
 
   // ── Drawing ──
+
+  // What the server has drawn open is mended here, too, as soon as the device knows of it.
+  async #look() {
+    await this.#draw();
+    const open = [...form.querySelectorAll("[data-part=mend]")].filter((each) => each.firstElementChild);
+    for (const each of open) await this.#mend(each.closest(".find").id.slice(2), { quiet: true });
+  }
 
   async #draw() {
     const seen = await this.device.see(this.subject);
@@ -214,8 +219,8 @@ class FindingsPage {
     const finding = this.#find(id);
     if (!finding || this.mended.has(id)) return;
     const mending = new Mending(this, finding, this.rows.get(id));
-    this.mended.set(id, mending);
     await mending.begin(await this.device.see(this.subject), finding);
+    this.mended.set(id, mending);
     if (!quiet) mending.text.controls[0].focus();
   }
 

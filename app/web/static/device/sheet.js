@@ -2,7 +2,7 @@
 // are shown beside each other, and each button that the server drew makes an operation. Without script the same form is
 // sent as a whole.
 
-import { AGAIN, asDrawnNow, swap, tellOvertaken } from "./differing.js";
+import { AGAIN, asDrawnNow, hidden, swap, tellOvertaken } from "./differing.js";
 import { AGREED } from "./following.js";
 import { fromHere } from "./outbox.js";
 import { lately } from "./times.js";
@@ -189,11 +189,4 @@ function named(form) {
   const found = new Map();
   for (const each of form.querySelectorAll("[name*='/']")) found.set(each.name, [...(found.get(each.name) ?? []), each]);
   return found;
-}
-
-// What the server wrote of a field in a hidden input: `seen` its operation, `settles` those beside it.
-function hidden(name, field, within = document) {
-  const inputs = [...within.querySelectorAll(`input[type=hidden][name=${name}]`)];
-  const found = inputs.map((each) => each.value).find((each) => each.startsWith(`${field}=`));
-  return found ? found.slice(field.length + 1).split(" ") : [];
 }
