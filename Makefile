@@ -5,7 +5,7 @@ SHELL := /bin/bash
 run: .venv/.run  ## the web at http://localhost:8000, with invented examples in var/sporra.db; PORT=, SPORRA_DATABASE_URL=
 	@.venv/bin/sporra run
 
-test: .venv/.dev  ## every test, those in a browser one by one; installs what they need from Debian where it may
+test: .venv/.dev  ## every test, the stories in a browser one by one; installs what they need from Debian where it may
 	@.ci/tools
 	@.venv/bin/pytest --numprocesses auto -m "not browser"
 	@.venv/bin/pytest -m browser

@@ -4,7 +4,6 @@
     fresh_url      the address of a database with nothing in it
     client         a browser without script, on the application on `database`
     everybody      somebody in every role, and inspections that are theirs and others': to ask, not to change
-    browser        Debian's Chromium, one for all that needs it: playwright runs once in a process
 
 A test that takes one of them runs on SQLite and on PostgreSQL. `kind` is the one it runs on: a module whose
 tests only read can make its database once for all of them, in a fixture with `scope="module"` that takes `kind`.
@@ -19,7 +18,6 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:  # the fixtures import for themselves, so that a pure test alone waits neither for FastAPI nor SQL
     from fastapi.testclient import TestClient
-    from playwright.sync_api import Browser
 
     from app.db import Database
     from tests.databases import Kind, PostgreSQL, SQLite
@@ -38,8 +36,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick ones first: pure tests, then those on a database, then those in a browser."""
-    items.sort(key=lambda item: ("browser" in item.keywords, "kind" in getattr(item, "fixturenames", ())))
+    """Quick ones first: pure tests, then those on a database, then those in a browser, the stories last."""
+
+    def turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+        needs = getattr(item, "fixturenames", ())
+        return item.get_closest_marker("browser") is not None, "browser" in needs, "kind" in needs
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")
@@ -104,17 +107,3 @@ def everybody(kind: "Kind") -> "Iterator[Everybody]":
 
     with everybody(kind) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.conftest import OFFLINE_ANYWAY
-    from tests.tools import chromium
-
-    program = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=OFFLINE_ANYWAY)
-        yield browser
-        browser.close()

@@ -19,7 +19,8 @@ from tests.bench import http
 from tests.bench.rows import Row, row, size
 from tests.bench.worlds import a_world, filled, signed_in
 from tests.browser import serving
-from tests.browser.conftest import OFFLINE_ANYWAY, SWEDEN, TABLET
+from tests.browser.chromium import OFFLINE_ANYWAY
+from tests.browser.conftest import SWEDEN, TABLET
 from tests.factories import Drafted
 from tests.tools import chromium
 

@@ -25,6 +25,7 @@ from app.accounts.viewer import Viewer
 from app.config import Settings
 from app.db import Database
 from app.main import create_app
+from tests.browser.chromium import OFFLINE_ANYWAY, launched
 from tests.browser.serving import served
 from tests.browser.stories import Stories
 from tests.browser.tablets import Net, NewTablet, Tablet
@@ -37,8 +38,6 @@ TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "has_touch": False}
 SWEDEN: dict[str, Any] = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "reduced_motion": "reduce"}
-
-OFFLINE_ANYWAY = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 OpenPage = Callable[..., Page]
 Enter = Callable[[Page, Viewer], Page]
@@ -60,6 +59,12 @@ def stories(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stories
 def _noted(request: pytest.FixtureRequest, stories: Stories) -> Iterator[None]:
     yield
     stories.note(request.node.nodeid)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ from app.db import Database
 from app.web import offline
 from tests.browser.areas import SAFE_SOON, stands
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import OFFLINE_ANYWAY, PHONE, Enter, OpenPage
+from tests.browser.chromium import OFFLINE_ANYWAY
+from tests.browser.conftest import PHONE, Enter, OpenPage
 from tests.browser.hands import assert_fits
 from tests.browser.tablets import Net, Tablet, kept_there
 from tests.factories import Drafted

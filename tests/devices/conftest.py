@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from app.config import Settings
 from app.main import create_app
 from app.web.static_files import device
+from tests.browser.chromium import launched
 from tests.browser.serving import served
 from tests.databases import Kind, SQLite
 from tests.devices.tablet import Tablet
@@ -23,10 +24,10 @@ from tests.devices.world import Lab, World
 SCRIPT = Path(__file__).parent / "lab.js"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("browser")
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +39,7 @@ def modules(sqlite: SQLite) -> Iterator[str]:
     sqlite.drop(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(browser: Browser, modules: str) -> Iterator[Lab]:
     page = browser.new_page()
     page.goto(f"{modules}/logga-in")
