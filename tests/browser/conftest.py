@@ -2,7 +2,7 @@
 
     page, phone, desktop    one person each, signed out; `page` is a tablet held upright
     open_page(**options)    one more: every call is a browser of its own, so two of them are two people
-    server                  the application's address, on `database`
+    server                  the application's address, on `database`; it sends mail in a story that takes `mailing`
     enter(page, viewer)     lets somebody in, past the page where one signs in
     draft, alva, nils       an empty inspection, and its two inspectors, signed in at a tablet each
     net, new_tablet         for a tablet that is restarted, on a net that goes away (tablets.py); `tablet` is one
@@ -31,6 +31,7 @@ from tests.browser.stories import Stories
 from tests.browser.tablets import Net, NewTablet, Tablet
 from tests.databases import SQLite
 from tests.factories import Drafted, drafted
+from tests.mail.servers import Mailing
 from tests.serving import SECRET
 from tests.tools import chromium
 
@@ -73,8 +74,14 @@ def kind(sqlite: SQLite) -> SQLite:
 
 
 @pytest.fixture
-def server(database_url: str) -> Iterator[str]:
-    with served(create_app(Settings(database_url, secrets=(SECRET,)))) as address:
+def mailing() -> Mailing:
+    return Mailing()
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, database_url: str) -> Iterator[str]:
+    mail = request.getfixturevalue("mailing").settings if "mailing" in request.fixturenames else {}
+    with served(create_app(Settings(database_url, secrets=(SECRET,), **mail))) as address:
         yield address
 
 

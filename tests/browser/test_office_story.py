@@ -1,7 +1,6 @@
 """The office sets up a visit, from an empty database: places, people with their first passwords, the inspection."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -9,30 +8,13 @@ from playwright.sync_api import FilePayload, Page, expect
 from app.accounts import passwords
 from app.accounts.models import Person
 from app.accounts.roles import Held, Role
-from app.config import Settings
 from app.db import Database
-from app.main import create_app
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import OpenPage
-from tests.browser.serving import served
 from tests.factories import a_person
 from tests.mail.servers import Inbox, Mailing
-from tests.serving import SECRET
 
 PASSWORD = "en ganska lång mening"
-FORGOTTEN = "en alldeles ny mening"
-
-
-@pytest.fixture
-def mailing() -> Mailing:
-    return Mailing()
-
-
-@pytest.fixture
-def server(database_url: str, mailing: Mailing) -> Iterator[str]:
-    """One that sends mail."""
-    with served(create_app(Settings(database_url, secrets=(SECRET,), **mailing.settings))) as address:
-        yield address
 
 
 @pytest.fixture
@@ -67,7 +49,6 @@ def test_the_office_sets_up_a_visit(
     tells_her_own(alva)
     changes_her_password(alva)
     reads_what_has_happened(desktop)
-    has_forgotten_it(open_page(), database, mailing)
     leaves(desktop)
 
 
@@ -208,7 +189,7 @@ def invites_an_inspector(page: Page, database: Database, mailing: Mailing) -> st
     page.goto("/personer?visa=inbjudna")
     expect(page.get_by_text(re.compile(r"inbjuden \d"))).to_have_count(2)
     assert_accessible(page)
-    return path_in(inbox)
+    return inbox.link()
 
 
 def takes_it_back(page: Page) -> None:
@@ -216,35 +197,6 @@ def takes_it_back(page: Page) -> None:
     assert_accessible(page)
     page.get_by_role("button", name="Ja, ta tillbaka inbjudan").click()
     expect(page.get_by_text("Inte inbjuden än.")).to_be_visible()
-
-
-def path_in(inbox: Inbox) -> str:
-    [path] = re.findall(r"https://localhost(/valkommen/\S+)", inbox.text())
-    return str(path)
-
-
-def has_forgotten_it(page: Page, database: Database, mailing: Mailing) -> None:
-    mailing.round(database, Inbox())  # that she changed it
-    page.goto("/logga-in")
-    page.get_by_role("link", name="Jag har glömt lösenordet").click()
-    assert_accessible(page)
-    page.get_by_label("E-post").fill("alva@exempel.se")
-    page.get_by_role("button", name="Skicka en länk").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Titta i din e-post")
-    assert_accessible(page)
-    mailing.round(database, inbox := Inbox())
-    page.goto(path_in(inbox))
-    assert_accessible(page)
-    for label in ("Lösenord", "Samma lösenord en gång till"):
-        page.get_by_label(label, exact=True).fill(FORGOTTEN)
-    page.get_by_role("button", name="Spara").click()
-    expect(page.get_by_text("Lösenordet är bytt.")).to_be_visible()
-    assert_accessible(page)
-    page.get_by_label("E-post").fill("alva@exempel.se")
-    page.get_by_label("Lösenord").fill(FORGOTTEN)
-    page.get_by_role("button", name="Logga in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mitt konto")  # what else still lets her in
-    assert_accessible(page)
 
 
 def chooses_a_password(page: Page, link: str) -> Page:

@@ -1,5 +1,6 @@
 """A mail server that answers on a port of this machine, and keeps what it was given."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,11 @@ class Inbox:
         """Of the only letter."""
         ((_, message),) = self.got
         return text_of(message)
+
+    def link(self) -> str:
+        """The one in that letter that lets somebody in, without its host."""
+        [path] = re.findall(rf"{PUBLIC}(/valkommen/\S+)", self.text())
+        return str(path)
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:
