@@ -1,4 +1,4 @@
-"""A finding that is mended: what is typed there is kept, however early one begins and whatever the net does then."""
+"""A finding is written or mended: what is typed is kept, however early one begins and whatever the net does then."""
 
 from collections.abc import Callable
 
@@ -32,13 +32,18 @@ def written(draft: Drafted, text: str = "Skrivplats saknas") -> str:
     return id
 
 
-def before_its_script(page: Page, draft: Drafted) -> Callable[[], None]:
+def before_its_script(page: Page, draft: Drafted, where: str = f"?andra={FINDING}") -> Callable[[], None]:
     """The page as the server draws it, with the finding open. Its script comes when what this gives is called."""
     held: list[Route] = []
-    page.route("**/findings.js", lambda route: held.append(route))
-    with page.expect_request("**/findings.js"):
-        page.goto(f"/inspektioner/{draft.id}/iakttagelser?andra={FINDING}", wait_until="commit")
-    return lambda: held[0].continue_()
+    page.route("**/capture.js", lambda route: held.append(route))  # without it the others do not begin
+    with page.expect_request("**/capture.js"):
+        page.goto(f"/inspektioner/{draft.id}/iakttagelser{where}", wait_until="commit")
+
+    def comes() -> None:
+        held[0].continue_()
+        page.unroute("**/capture.js")
+
+    return comes
 
 
 def test_what_is_typed_as_soon_as_there_is_a_field_is_kept(alva: Page, draft: Drafted) -> None:
@@ -73,6 +78,26 @@ def test_what_is_typed_before_the_script_has_come_is_kept(alva: Page, draft: Dra
     strong = alva.get_by_role("region", name="Styrkor")
     expect(strong.locator(".find-text")).to_have_text([HERS])
     expect(strong.get_by_role("link", name="E-F1")).to_be_visible()
+    saved(alva)
+    assert on_server(draft) == [HERS]
+
+
+def test_what_is_typed_of_a_new_one_before_the_script_has_come_is_kept(alva: Page, draft: Drafted) -> None:
+    script_comes = before_its_script(alva, draft, "?omrade=C#ny")
+    alva.get_by_role("radio", name="Svaghet").check()
+    alva.get_by_role("textbox", name="Vad såg eller hörde du?").fill(HERS)
+    script_comes()
+    sheet = alva.get_by_role("dialog", name="Ny iakttagelse")
+    text = sheet.get_by_role("textbox", name="Vad såg eller hörde du?")
+    expect(text).to_have_value(HERS)
+    expect(text).to_be_focused()  # one types on
+    expect(sheet.get_by_role("radio", name="Svaghet")).to_be_checked()
+    expect(sheet.get_by_label("Hör till")).to_have_value("C")
+    expect(alva.locator("#sparat")).to_contain_text("1 påbörjad text är inte sparad än")
+    alva.reload()
+    expect(text).to_have_value(HERS)
+    sheet.get_by_role("button", name="Lägg till", exact=True).tap()
+    expect(texts(alva)).to_have_text([HERS])
     saved(alva)
     assert on_server(draft) == [HERS]
 

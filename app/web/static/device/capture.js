@@ -36,7 +36,7 @@ class Capture {
 
   // What was typed and never added, on this page or another, comes first; else what is known of where one is.
   open({ kind = "", text = "", area = "", criteria = [] } = {}) {
-    this.back = document.activeElement;
+    if (!sheet.open) this.back = document.activeElement;
     const there = this.finding.text;
     const begun = Boolean(there.trim()) && there !== this.offered;
     if (!begun) this.#fill({ kind, text, area, criteria });
@@ -45,6 +45,14 @@ class Capture {
     this.#tell(begun && text ? BEGUN : "");
     if (!sheet.open) matchMedia(BESIDE).matches ? sheet.show() : sheet.showModal();
     form.elements.text.focus();
+  }
+
+  // Something that has been typed elsewhere, and is kept here from now on: under what was begun here before.
+  goOn(typed) {
+    const { text } = this.finding;
+    this.#fill(text.trim() ? { ...this.finding, text: `${text}\n\n${typed.text}` } : typed);
+    this.open();
+    this.#typed();
   }
 
   get finding() {
@@ -191,6 +199,10 @@ let capture = null;
 
 export function openCapture(about) {
   capture?.open(about);
+}
+
+export function goOnInCapture(typed) {
+  capture?.goOn(typed);
 }
 
 function here(area) {

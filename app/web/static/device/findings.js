@@ -1,7 +1,7 @@
 // The findings' page, drawn from what the device knows: written, ordered, moved between the lists, linked, taken away
 // and brought back, with a net or without. Without this script the same page is one form.
 
-import { openCapture } from "./capture.js";
+import { goOnInCapture, openCapture } from "./capture.js";
 import { AGAIN, asDrawnNow, swap } from "./differing.js";
 import { Dock } from "./dock.js";
 import { Dragging } from "./dragging.js";
@@ -317,9 +317,19 @@ function tell(text) {
   document.getElementById("sagt").textContent = text;
 }
 
+// What somebody had typed of a new one before this script came: in the page's own form, which is hidden now.
+function typedBefore() {
+  const { text, kind, area } = form.elements;
+  if (!text.value.trim() || text.value === text.defaultValue) return;
+  const criteria = [...form.querySelectorAll("#ny [name=criteria]:checked")].map((each) => each.value);
+  goOnInCapture({ text: text.value, kind: kind.value, area: area.value, criteria });
+  text.value = "";
+}
+
 const at = await ready;
 if (at) {
   const page = new FindingsPage(at);
+  typedBefore();
   new Dock(at, document.querySelector(".dock"));
   tellWhenEnded(at);
   await page.begin();
