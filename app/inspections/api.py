@@ -139,8 +139,8 @@ def take_in(
     inspector: Annotated[list[Id], Query(max_length=20)] = [],  # noqa: B006 - FastAPI copies it
 ) -> Made:
     """Makes a new draft of an inspection file, YAML or JSON. Why somebody with a tie to the clinic inspects it is no
-    text for an address: they are put to it afterwards, at `inspectors`. Of a unit that has been closed the file is taken
-    in where its visit was before that day."""
+    text for an address: they are put to it afterwards, at `inspectors`. Of a unit that has been closed the file is
+    taken in where its visit was before that day."""
     try:
         read = read_upload(file, library)
     except DataError as error:
