@@ -6,8 +6,10 @@ from playwright.sync_api import Page, Route, expect
 
 from app.ids import new_id
 from app.writing.desk import Operation
+from app.writing.said import heads
 from tests.browser.areas import without_net
 from tests.browser.finds import ALL_SENT, arrived, on_server, row, saved, texts
+from tests.browser.hands import begun
 from tests.factories import Drafted
 
 HERS, HIS = "Skrivplats saknas för två", "Skrivplats saknas för tre"
@@ -100,6 +102,26 @@ def test_what_is_typed_of_a_new_one_before_the_script_has_come_is_kept(alva: Pag
     expect(texts(alva)).to_have_text([HERS])
     saved(alva)
     assert on_server(draft) == [HERS]
+
+
+def test_what_the_browser_remembers_of_the_page_is_not_taken_for_what_is_typed(alva: Page, draft: Drafted) -> None:
+    written(draft)
+    alva.goto(f"/inspektioner/{draft.id}/iakttagelser?andra={FINDING}")
+    begun(alva)
+    text = alva.get_by_role("textbox", name="Vad ni såg eller hörde")
+    text.fill(HERS)
+    saved(alva)
+    assert on_server(draft) == [HERS]
+    alva.goto(f"/inspektioner/{draft.id}/olika")
+    with draft.database.reading() as session:
+        hers = heads(session, draft.id)[f"finding/{FINDING}/text"].revision
+    draft.write(draft.b, Operation(new_id(), f"finding/{FINDING}/text", HIS, parent=hers))
+    alva.go_back()
+    begun(alva)
+    expect(text).to_have_value(HIS)
+    alva.get_by_role("button", name="Klar").tap()
+    expect(texts(alva)).to_have_text([HIS])
+    assert on_server(draft) == [HIS]
 
 
 def test_what_a_colleague_writes_before_the_script_has_come_is_shown_beside(alva: Page, draft: Drafted) -> None:
