@@ -13,8 +13,8 @@ _IN_SIGHT = """() => {
     return style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 3;
   });
   const box = part.getBoundingClientRect();
-  const dock = document.querySelector(".dock");
-  const floor = dock && !dock.contains(part) ? dock.getBoundingClientRect().top : innerHeight;
+  const over = [...document.querySelectorAll(".dock, .trouble")].filter((each) => each.checkVisibility() && !each.contains(part));
+  const floor = Math.min(innerHeight, ...over.map((each) => each.getBoundingClientRect().top));
   const tall = box.height > 150; // of a long text its beginning is enough
   const room = box.top >= 0 && (tall ? box.top + 40 : box.bottom) <= floor + 1;
   return (outlined ? "" : "fokus syns inte ") + (room ? "" : `skymd (${box.top} till ${box.bottom} av ${floor})`);

@@ -17,7 +17,7 @@ from app.writing.said import heads, late
 from tests.browser.areas import NARRATIVE, SAFE_SOON, choose, leave, line, narrative, opened, saved, stands, without_net
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import PHONE, Enter
-from tests.browser.hands import begun
+from tests.browser.hands import begun, tab_to
 from tests.factories import Drafted
 
 BEFORE, HERS, HIS = "Lokalerna är ljusa.", "Lokalerna är ljusa och rymliga.", "Lokalerna är ljusa men trånga."
@@ -263,6 +263,14 @@ def test_an_inspector_who_was_taken_off_meanwhile_has_lost_nothing(
     with database.reading() as session:
         assert [each.value for each in late(session, draft.id, KINDS)] == [HERS]
     without_net(faults)
+    alva.set_viewport_size({"width": 640, "height": 512})  # a desk's at 200 %
+    narrative(alva).focus()
+    tab_to(alva, alva.locator("[id='C-KI2-met']"))  # what lies over the page hides no stop on the way
+    alva.keyboard.press("Escape")
+    expect(alva.get_by_role("alert")).to_be_empty()
+    narrative(alva).fill(HERS + " Och till sist.")
+    saved(alva)
+    expect(alva.get_by_role("alert")).to_be_empty()  # it has been said
 
 
 def test_what_is_typed_before_the_script_has_come_is_kept(alva: Page, draft: Drafted) -> None:

@@ -24,14 +24,22 @@ async function handedOver(person, subject) {
   await askWorker({ does: "dropped", person, path: `/inspektioner/${subject}` });
 }
 
+let told = "";
+
+// It lies over the page, where one may go on writing: so it can be closed, and is not said again.
 function say(text, report = "") {
+  if (told === text) return;
+  told = text;
   const place = document.getElementById("trouble");
-  if (place.querySelector("[data-part=told]")?.textContent === text) return;
-  const [note, told, link] = ["div", "p", "a"].map((name) => document.createElement(name));
+  const [note, words, row, link, close] = ["div", "p", "p", "a", "button"].map((name) => document.createElement(name));
   note.className = "trouble trouble-wait";
-  told.dataset.part = "told";
-  told.textContent = text;
+  words.textContent = text;
+  row.className = "row";
   Object.assign(link, { href: report, textContent: "Till rapporten", className: "tap" });
-  note.append(told, ...(report ? [link] : []));
+  Object.assign(close, { type: "button", textContent: "Stäng", className: "btn" });
+  close.addEventListener("click", () => note.remove());
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && note.remove()); // from where one writes
+  row.append(...(report ? [link] : []), close);
+  note.append(words, row);
   place.replaceChildren(note);
 }
