@@ -1,5 +1,5 @@
 """Whether a page can be used by everybody, as far as a program can tell: axe-core, in light and in dark, and that it has
-room in the narrowest window.
+room in the narrowest window and is whole on paper.
 
 `axe-core/` is npm's axe-core 4.14.1 as it came (MPL-2.0). It is evaluated by the debugger, past the page's
 policy, which stays in force: no `bypass_csp`, the policy is under test too.
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.browser.hands import assert_fits_narrow
+from tests.browser.hands import assert_fits_narrow, assert_prints
 
 _AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 _RUN = "() => axe.run({resultTypes: ['violations'], iframes: false})"  # a preview in a frame is a page of its own
@@ -23,11 +23,13 @@ under_axe: set[str] = set()  # the paths of pages that were shown to axe and fou
 
 
 def assert_accessible(page: Page) -> None:
-    """Every rule that axe has switched on from the start, and no scrolling sideways. Leaves the page in light."""
+    """Every rule that axe has switched on from the start, no scrolling sideways, and no text or sense lost on paper.
+    Leaves the page in light."""
     with _where_scripts_run(page) as shown:
         told = [_told(scheme, violation) for scheme in ("dark", "light") for violation in _violations(shown, scheme)]
     assert not told, "\n\n".join([f"axe på {page.url}:", *told])
     assert_fits_narrow(page)
+    assert_prints(page)
     if page.evaluate(_STATUS) == 200:  # an error page is not the page that was asked for
         under_axe.add(urlsplit(page.url).path)
 

@@ -50,6 +50,36 @@ _STICKS_OUT = """() => [...document.querySelectorAll("body *")].flatMap((part) =
   return [...(out ? [`${name} sticker ut`] : []), ...(cut ? [`${name} skär av ${part.scrollWidth} px`] : [])];
 })"""
 
+# On paper: all that is typed and seen is there, nothing to press or laid over the rest, no line around what had the
+# focus, no heading over nothing, and no white text, since what it stands on is not printed. What waits to be added (in a
+# sheet, or `.offer`) is not written yet.
+_TYPED = """() => {
+  globalThis.seen = (part) => part.checkVisibility({ visibilityProperty: true }) && part.getBoundingClientRect().width > 1;
+  const texts = [...document.querySelectorAll("textarea:not([readonly])")];
+  globalThis.focused = document.activeElement;
+  globalThis.typed = texts.filter((part) => part.value && seen(part) && !part.closest(".offer, dialog"));
+}"""
+_ON_PAPER = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(seen);
+  const empty = (part) => {
+    const head = part.querySelector("h2, h3");
+    return head && part.innerText.trim() === head.innerText.trim() && !part.querySelector("input, select, textarea, .chart");
+  };
+  const white = (part) => {
+    const written = [...part.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.data.trim());
+    return written && Math.min(...getComputedStyle(part).color.match(/[0-9]+/g).slice(0, 3)) > 128;
+  };
+  const told = {
+    "skrivet som inte skrivs ut": typed.filter((part) => !seen(part)),
+    "något att trycka på": all(":is(button, .btn, nav, dialog, .trouble, .chev):not(.unseen)"),
+    "en rubrik över ingenting": all("section").filter(empty),
+    "en ram om det som var i fokus": all(":focus").filter((part) => getComputedStyle(part).outlineStyle !== "none"),
+    "vit text": all("body *:not(.grade-mark *, svg *)").filter(white),
+  };
+  const name = (part) => `${part.localName}.${part.className} ”${part.textContent.trim().slice(0, 40)}”`;
+  return Object.entries(told).flatMap(([what, parts]) => parts.map((part) => `${what}: ${name(part)}`));
+}"""
+
 
 def tab_to(page: Page, part: Locator) -> None:
     """Goes there by Tab alone, and looks at every stop on the way."""
@@ -88,3 +118,14 @@ def assert_fits_narrow(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     assert_fits(page)
     page.set_viewport_size(size)
+
+
+def assert_prints(page: Page) -> None:
+    """On paper stands what is on the page, without what one does there. Leaves it on the screen, and the focus where it
+    was: what is not seen on paper loses it."""
+    page.evaluate(_TYPED)
+    page.emulate_media(media="print")
+    told = page.evaluate(_ON_PAPER)
+    page.emulate_media(media="null")
+    page.evaluate("() => focused.focus({ preventScroll: true })")
+    assert not told, "\n  ".join([f"{page.url} på papper:", *told])
