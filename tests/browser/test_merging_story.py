@@ -8,21 +8,25 @@ from app.ids import new_id
 from app.writing.desk import Operation
 from tests.browser.areas import NARRATIVE, SAFE_SOON, line, narrative, opened, saved, stands
 from tests.browser.axe import assert_accessible
+from tests.browser.conftest import ZOOMED
 from tests.browser.finds import arrived, on_server
 from tests.browser.finds import saved as all_sent
+from tests.browser.hands import begun, look, tab_to
 from tests.factories import Drafted
 
 HERS, HIS = "Lokalerna är ljusa och rymliga.", "Lokalerna är ljusa men trånga."
 THEIRS = "Lokalerna är ljusa, rymliga för somliga."
+GRADE = "area/C/grade"
 FINDING = f"finding/{new_id()}/text"
 NEWS = "() => document.dispatchEvent(new Event('visibilitychange'))"  # as when one comes back to the page
 
 
 def clashing(draft: Drafted, field: str) -> tuple[str, str]:
-    """Two texts in a field, hers first; their operations."""
+    """Two texts in a field (or two grades), hers first; their operations."""
     hers, his = new_id(), new_id()
-    draft.write(draft.a, Operation(hers, field, HERS))
-    draft.write(draft.b, Operation(his, field, HIS))
+    said = ("A", "D") if field == GRADE else (HERS, HIS)
+    draft.write(draft.a, Operation(hers, field, said[0]))
+    draft.write(draft.b, Operation(his, field, said[1]))
     return hers, his
 
 
@@ -50,6 +54,39 @@ def test_what_is_written_together_is_not_called_saved(alva: Page, draft: Drafted
     sheet.get_by_role("button", name="Stäng").tap()
     alva.get_by_role("button", name="Spara den gemensamma texten").tap()
     saved(alva)
+
+
+def test_by_keyboard_at_200_percent_she_comes_to_where_they_differ_and_stays_there(alva: Page, draft: Drafted) -> None:
+    alva.set_viewport_size(ZOOMED)
+    clashing(draft, NARRATIVE)
+    clashing(draft, GRADE)
+    alva.goto(f"/inspektioner/{draft.id}/olika")
+    tab_to(alva, alva.get_by_role("link", name="Gradering, C"))
+    alva.keyboard.press("Enter")
+    begun(alva)
+    expect(alva.locator("#grad-olika")).to_be_in_viewport()
+    tab_to(alva, alva.locator("#gradering").get_by_role("button", name="Behåll Nils"))
+    alva.keyboard.press("Enter")
+    line(alva, "Ni har skrivit olika på 1 ställe")
+    expect(alva.locator("#beslut-D")).to_be_focused()
+    tab_to(alva, alva.get_by_role("link", name="Visa var"))
+    alva.keyboard.press("Enter")
+    expect(alva.get_by_role("heading", level=1)).to_have_text("Där ni skrivit olika")
+    tab_to(alva, alva.get_by_role("link", name="Beskrivning av området, C"))
+    alva.keyboard.press("Enter")
+    begun(alva)
+    expect(alva.locator("#narr-olika")).to_be_in_viewport()
+    tab_to(alva, alva.get_by_role("button", name="Nils", exact=True))
+    alva.keyboard.press("Enter")
+    expect(narrative(alva)).to_be_focused()
+    alva.keyboard.press("Control+End")
+    alva.keyboard.type(" Och ljusa.")
+    tab_to(alva, alva.get_by_role("button", name="Spara den gemensamma texten"))
+    alva.keyboard.press("Enter")
+    saved(alva)
+    expect(narrative(alva)).to_be_focused()
+    look(alva)
+    expect(narrative(alva)).to_have_value(f"{HIS} Och ljusa.")
 
 
 def test_what_she_has_begun_is_there_after_she_has_signed_out(alva: Page, draft: Drafted) -> None:

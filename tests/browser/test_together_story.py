@@ -16,7 +16,7 @@ from app.writing.models import Revision
 from app.writing.said import heads, late
 from tests.browser.areas import NARRATIVE, SAFE_SOON, choose, leave, line, narrative, opened, saved, stands, without_net
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import PHONE, Enter
+from tests.browser.conftest import PHONE, ZOOMED, Enter
 from tests.browser.hands import begun, tab_to
 from tests.factories import Drafted
 
@@ -153,6 +153,29 @@ def test_the_net_goes_away_and_comes_back(alva: Page, draft: Drafted, database: 
     without_net(faults)
 
 
+def test_who_stood_on_what_goes_when_all_is_sent_stands_beside_it(
+    alva: Page, draft: Drafted, faults: list[str]
+) -> None:
+    opened(alva, draft)
+    show, catch = alva.get_by_role("button", name="Visa vad"), alva.locator(".dock [data-capture]")
+    waits = alva.get_by_role("region", name="Inte på servern än")
+    for text in (HERS, HIS):
+        alva.context.set_offline(True)
+        narrative(alva).fill(text)
+        line(alva, "1 ändring väntar på nät")
+        show.focus()
+        if text == HIS:
+            alva.keyboard.press("Enter")
+            waits.get_by_role("button", name="Försök nu").focus()
+        alva.context.set_offline(False)
+        saved(alva)
+        expect(waits.get_by_role("heading", level=2) if text == HIS else catch).to_be_focused()
+    alva.keyboard.press("Escape")
+    expect(waits).to_be_hidden()
+    expect(catch).to_be_focused()
+    without_net(faults)
+
+
 def test_what_was_typed_just_before_the_page_went_away_is_there(alva: Page, draft: Drafted, faults: list[str]) -> None:
     opened(alva, draft)
     narrative(alva).fill(HERS)
@@ -263,7 +286,7 @@ def test_an_inspector_who_was_taken_off_meanwhile_has_lost_nothing(
     with database.reading() as session:
         assert [each.value for each in late(session, draft.id, KINDS)] == [HERS]
     without_net(faults)
-    alva.set_viewport_size({"width": 640, "height": 512})  # a desk's at 200 %
+    alva.set_viewport_size(ZOOMED)
     narrative(alva).focus()
     tab_to(alva, alva.locator("[id='C-KI2-met']"))  # what lies over the page hides no stop on the way
     alva.keyboard.press("Escape")

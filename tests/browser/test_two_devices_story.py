@@ -53,7 +53,7 @@ def test_one_person_on_two_devices_is_told_which_text_is_from_which(
     leave(phone)
     clash = phone.locator(".clash")
     expect(clash.locator(".version", has_text="trånga")).not_to_contain_text("en annan enhet")
-    expect(clash.locator(".version", has_text="rymliga")).to_contain_text("skriven på en annan enhet")
+    expect(clash.locator(".version", has_text="rymliga")).to_contain_text("från en annan enhet")
     clash.locator(".version", has_text="rymliga").get_by_role("button", name=re.compile("Behåll")).tap()
     expect(clash).to_have_count(0)
     expect(narrative(phone)).to_have_value(HERS)

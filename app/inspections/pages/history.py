@@ -10,7 +10,20 @@ from app.accounts.roles import Permission
 from app.errors import NotFound, Stale
 from app.inspections import actions
 from app.inspections.access import Here, on_inspection
-from app.inspections.fields import ANSWER, APART, DONE, FINDING_KINDS, KIND, MODE, MODES, ROLE, ROLES
+from app.inspections.fields import (
+    ANSWER,
+    APART,
+    DONE,
+    FINDING_KINDS,
+    GRADE,
+    GRADE_REASON,
+    KIND,
+    MODE,
+    MODES,
+    NARRATIVE,
+    ROLE,
+    ROLES,
+)
 from app.inspections.pages.frame import frame
 from app.web.render import page
 from app.writing.fields import Spot, spot
@@ -94,6 +107,10 @@ def name_of(found: Spot) -> str:
     return f"{found.kind.label}, {part}" if part else found.kind.label
 
 
+# What the templates of an area call the parts where people have written differently.
+_IN_AREA = {NARRATIVE: "narr", GRADE: "grad", GRADE_REASON: "skal"}
+
+
 def _page_of(found: Spot, here: Here) -> str:
     if found.key.startswith("front/"):
         return "framsida"
@@ -107,7 +124,7 @@ def _page_of(found: Spot, here: Here) -> str:
         return f"intervjuer/{found.parts['interview']}#n-{found.parts['about']}"
     area = found.parts.get("area")
     if area:
-        return f"omraden/{area}"
+        return f"omraden/{area}#{_IN_AREA[found.kind]}-olika"
     with here.database.reading() as session:
         criterion = found.parts["criterion"]
         return f"omraden/{here.rubric(session).area_of.get(criterion, '')}#{criterion}"

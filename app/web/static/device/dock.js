@@ -98,9 +98,11 @@ export class Dock {
     const more = document.createElement("small");
     more.textContent = second;
     line.querySelector("span").replaceChildren(bold, more);
+    const stood = document.activeElement;
     this.dock.querySelector("[data-do=show]").hidden = !(this.now.waiting && look !== "ok") && name !== "refused";
     this.dock.querySelector("[data-do=differ]").hidden = !["clash", "draft"].includes(name) || !this.now.clashes;
     this.dock.querySelector("[data-do=out]").hidden = name !== "out";
+    if (stood.hidden) this.#stand();
     if (name !== this.lastState) this.#announce(`${first}. ${second}`);
     this.lastState = name;
   }
@@ -113,11 +115,16 @@ export class Dock {
     this.said = setTimeout(() => (status.textContent = ""), PATIENCE * 3);
   }
 
+  // For who stood on what has gone.
+  #stand() {
+    this.dock.querySelector("[data-do=show]:not([hidden]), [data-capture]").focus();
+  }
+
   // ── The list ──
 
   #toggle(open = this.list.hidden) {
     this.list.hidden = !open;
-    if (!open) return this.dock.querySelector("[data-do=show]").focus();
+    if (!open) return this.#stand();
     this.#fill();
     this.list.querySelector("h2").focus();
   }
@@ -126,7 +133,9 @@ export class Dock {
     const part = (name) => this.list.querySelector(`[data-part=${name}]`);
     part("waits").replaceChildren(...this.found.map((each) => row(each.at, each.place, inWords(each))));
     part("told").textContent = whenSent(this.now);
+    const stood = document.activeElement;
     for (const does of ["send", "copy-all"]) this.list.querySelector(`[data-do=${does}]`).hidden = !this.found.length;
+    if (stood.hidden) this.list.querySelector("h2").focus();
     part("refused").hidden = !this.refused.length;
     part("refusals").replaceChildren(...this.refused.map((each) => this.#refusal(each)));
   }

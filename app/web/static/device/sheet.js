@@ -132,7 +132,7 @@ export class Sheet {
   #sayWhose() {
     for (const each of this.form.querySelectorAll("[data-mine]")) {
       const here = fromHere(this.device.name, each.dataset.mine);
-      each.querySelector("[data-part=whose]").textContent = here ? "" : " (skriven på en annan enhet)";
+      each.querySelector("[data-part=whose]").textContent = here ? "" : " (från en annan enhet)";
     }
   }
 
@@ -149,13 +149,18 @@ export class Sheet {
 
   async #pressed(event) {
     event.preventDefault();
-    const { name, value } = event.submitter ?? {};
+    const { submitter } = event;
+    const { name, value } = submitter ?? {};
+    const part = submitter?.matches(":focus-visible") && submitter.closest("[data-clash], [data-settle]"); // by keyboard
     if (name === "keep") await this.#keep(value);
     else if (name === "clear") await this.#clear(value);
     else if (name === "settle") await this.#settle(value);
     else if (name === "drop") await this.#drop(value);
     else await this.saveAll();
     await this.#differ();
+    if (!part || submitter.isConnected) return;
+    const { controls } = this.fields.get(part.dataset.clash ?? part.dataset.settle);
+    controls.find((each) => each.checked !== false)?.focus(); // what was pressed has gone
   }
 
   async #keep(revision) {
