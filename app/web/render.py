@@ -7,11 +7,13 @@ something says whom it was drawn for (`app.web.sent.WHOSE`), without its templat
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.ext import Extension
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -29,6 +31,13 @@ class SayWhose(Extension):
         return POSTS.sub(lambda form: f"{form[0]}{{% if viewer %}}{whose}{{% endif %}}", source)
 
 
+@cache  # a page has a hundred of them, of a dozen sorts
+def icon(name: str, kind: str = "") -> Markup:
+    """A picture of the sprite, as tall as the letters beside it. It says nothing to a screen reader: they do."""
+    drawn = Markup('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>')
+    return drawn.format(f"i {kind}".rstrip(), static("icons.svg"), name)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=PrefixLoader({name: FileSystemLoader(folder) for name, folder in ROOMS.items()}),
@@ -39,7 +48,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals |= {"static": static, "device": device}
+    made.globals |= {"static": static, "device": device, "icon": icon}
     return made
 
 
