@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from app.web import errors, offline
 from app.web.limits import BodyLimit
+from app.web.packing import Packing
 from app.web.security import SafeHeaders, SameOrigin
 from app.web.static_files import HashedFiles
 
@@ -20,5 +20,5 @@ def install(app: FastAPI, larger: Mapping[str, int] | None = None) -> None:
     app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(SameOrigin)
     app.add_middleware(errors.Unbroken)
-    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
+    app.add_middleware(Packing, minimum_size=800)
     app.add_middleware(SafeHeaders)

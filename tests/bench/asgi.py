@@ -24,7 +24,7 @@ class Caller:
 
     async def _call(self, method: str, path: str, body: bytes, kind: str) -> Got:
         address, _, query = path.partition("?")
-        headers = {"host": "localhost", "cookie": self.cookie, "content-type": kind, "accept-encoding": "gzip"}
+        headers = {"host": "localhost", "cookie": self.cookie, "content-type": kind, "accept-encoding": "gzip, br"}
         headers |= {"content-length": str(len(body)), "sec-fetch-site": "same-origin"}
         scope = {
             "type": "http",

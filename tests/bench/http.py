@@ -22,7 +22,7 @@ def served(folder: Path, url: str) -> Iterator[int]:
 class Connection:
     def __init__(self, port: int, cookie: str = "") -> None:
         self._http = HTTPConnection("127.0.0.1", port)
-        self._headers = {"cookie": cookie, "content-type": "application/json", "accept-encoding": "gzip"}
+        self._headers = {"cookie": cookie, "content-type": "application/json", "accept-encoding": "gzip, br"}
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         self._http.request("POST", path, json.dumps(body), self._headers)

@@ -51,10 +51,10 @@ def _area(world: Drafted) -> Iterator[Row]:
     caller = _caller(world, world.a)
     yield timed("area page server", lambda _: _ok(caller("GET", page)))
     got = caller("GET", page)
-    assert got.headers[b"content-encoding"] == b"gzip"
+    assert got.headers[b"content-encoding"] == b"br"
     yield size("area page bytes", len(got.body))
     shown = caller("GET", f"/inspektioner/{world.id}/slutsamtal")
-    assert shown.headers[b"content-encoding"] == b"gzip"
+    assert shown.headers[b"content-encoding"] == b"br"
     yield size("visit page bytes", len(_ok(shown)))
 
 
