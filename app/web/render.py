@@ -13,7 +13,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.ext import Extension
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -32,10 +31,9 @@ class SayWhose(Extension):
 
 
 @cache  # a page has a hundred of them, of a dozen sorts
-def icon(name: str, kind: str = "") -> Markup:
-    """A picture of the sprite, as tall as the letters beside it. It says nothing to a screen reader: they do."""
-    drawn = Markup('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>')
-    return drawn.format(f"i {kind}".rstrip(), static("icons.svg"), name)
+def icon(name: str, kind: str = "") -> Any:
+    """A picture of the sprite, as markup."""
+    return templates.get_template("web/icon.html").module.icon(name, kind)  # type: ignore[attr-defined]
 
 
 def _environment() -> Environment:

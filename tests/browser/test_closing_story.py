@@ -56,7 +56,7 @@ def test_it_is_held_from_the_tablet_when_the_net_is_gone(
             saved(page)
             page.goto(f"/inspektioner/{draft.id}")
             page.get_by_role("button", name="Ta med offline").tap()
-            expect(page.locator("#ta-med [data-part=told]")).to_contain_text("Finns på enheten")
+            expect(page.locator("#ta-med [data-part=told]")).to_contain_text("Finns på den här enheten")
         catches(arrived(page, draft), "Svaghet", "Skrivplats saknas")
         for shown in (closing(page, draft), page):
             expect(shown.get_by_role("region", name="Styrkor")).to_contain_text("Gott kollegium")

@@ -124,7 +124,7 @@ def test_what_is_wrong_is_told_on_a_page(page: Page, enter: Enter, draft: Drafte
         expect(page.get_by_text(re.compile(r"Texten har [\d ]+ tecken. Den får ha högst 20 000"))).to_be_visible()
         assert_accessible(page)
         page.reload()
-        expect(page.get_by_text("Den finns kvar här på enheten så länge.")).to_be_visible()
+        expect(page.get_by_text("Den finns kvar på den här enheten så länge.")).to_be_visible()
         assert text.input_value() == long
     text.fill("Kort.")
     expect(page.locator(".dock[data-state=saved]")).to_be_visible()

@@ -49,7 +49,7 @@ def test_what_is_written_together_is_not_called_saved(alva: Page, draft: Drafted
     signs_out(alva)
     sheet = alva.get_by_role("dialog")
     expect(sheet.get_by_role("heading")).to_have_text("1 text ni skriver ihop är inte sparad än")
-    expect(sheet).to_contain_text("Det ligger kvar här på enheten.")
+    expect(sheet).to_contain_text("Det ligger kvar på den här enheten.")
     assert_accessible(alva)
     sheet.get_by_role("button", name="Stäng").tap()
     alva.get_by_role("button", name="Spara den gemensamma texten").tap()

@@ -38,7 +38,7 @@ def card(page: Page) -> Locator:
 def take_along(page: Page, draft: Drafted) -> None:
     page.goto(home(draft))
     card(page).get_by_role("button", name="Ta med offline").tap()
-    told = re.compile(r"Finns på enheten sedan kl\. \d+\.\d\d\. Räcker till \d+ \w+\.")
+    told = re.compile(r"Finns på den här enheten sedan kl\. \d+\.\d\d\. Räcker till \d+ \w+\.")
     expect(card(page)).to_contain_text(told, timeout=SAFE_SOON)  # some twenty pages, one by one
 
 
@@ -58,7 +58,7 @@ def presses_sign_out(page: Page) -> Locator:
 
 def says_that_it_is_not_there(page: Page, path: str) -> None:
     page.goto(path)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Den här sidan finns inte på enheten")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sidan finns inte på den här enheten")
 
 
 def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database: Database) -> None:
@@ -95,7 +95,7 @@ def test_a_day_without_a_net(tablet: Tablet, net: Net, draft: Drafted, database:
             expect(page.get_by_text("när den senast hämtades")).to_be_visible()
         says_that_it_is_not_there(page, "/konto")
         expect(page.locator("#vantar")).to_have_text(
-            "1 ändring väntar på nät. Den finns på enheten och skickas när nätet är tillbaka."
+            "1 ändring väntar på nät. Den finns på den här enheten och skickas när nätet är tillbaka."
         )
         expect(page.get_by_role("link", name="Till inspektionen")).to_be_hidden()  # it is of none
         says_that_it_is_not_there(page, f"{home(draft)}/historik?falt=area/C/narrative")
@@ -291,7 +291,7 @@ def test_a_new_edition_of_the_server_replaces_what_was_taken(
         monkeypatch.setattr(offline, "worker_text", lambda: newer)
         with net.there():
             page.goto(home(draft))
-            expect(card(page)).to_contain_text("Finns på enheten")
+            expect(card(page)).to_contain_text("Finns på den här enheten")
             old = next(name for name in before if name.startswith("sporra-static-"))
             page.evaluate(GONE, old)
             now = kept_there(page.context)

@@ -31,10 +31,10 @@ def test_a_photo_taken_without_a_net_arrives_when_it_is_back(
         with net.there():
             tablet.enter(page, draft.a, database).goto(f"/inspektioner/{draft.id}")
             page.get_by_role("button", name="Ta med offline").tap()
-            expect(page.get_by_text(re.compile("Finns på enheten sedan"))).to_be_visible(timeout=SAFE_SOON)
+            expect(page.get_by_text(re.compile("Finns på den här enheten sedan"))).to_be_visible(timeout=SAFE_SOON)
         opened(page, draft)
         photographs(page)
-        expect(beside(page)).to_contain_text("Finns på enheten och skickas av sig själv.")
+        expect(beside(page)).to_contain_text("Finns på den här enheten och skickas av sig själv.")
         line(page, "1 ändring väntar på nät")
         page.get_by_role("button", name="Visa vad").tap()
         expect(page.locator("#vantande")).to_contain_text("Underlag om C-F1")

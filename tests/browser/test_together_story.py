@@ -258,7 +258,7 @@ def test_a_full_device_still_sends_and_says_what_it_cannot_keep(
     saved(alva)  # there is a net, so nothing is in danger
     alva.context.set_offline(True)
     narrative(alva).fill(HERS * 200)
-    line(alva, "Det här får inte plats på enheten")
+    line(alva, "Det får inte plats på den här enheten")
     expect(alva.locator(".dock-stop")).to_be_visible()
     assert_accessible(alva)
     alva.get_by_role("button", name="Visa vad").tap()

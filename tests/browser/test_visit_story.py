@@ -39,7 +39,7 @@ def arrives(tablet: Tablet, page: Page, visit: Drafted, who: str, database: Data
     """The evening before: signed in, and everything taken along."""
     tablet.enter(page, {"a": visit.a, "b": visit.b}[who], database)
     at(page, visit).get_by_role("button", name="Ta med offline").tap()
-    expect(page.get_by_text(re.compile("Finns på enheten sedan"))).to_be_visible(timeout=SAFE_SOON)
+    expect(page.get_by_text(re.compile("Finns på den här enheten sedan"))).to_be_visible(timeout=SAFE_SOON)
 
 
 def catches(page: Page, kind: str, text: str) -> None:

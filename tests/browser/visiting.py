@@ -46,7 +46,7 @@ def plans_a_talk(page: Page, *, day: str, begins: str, ends: str, role: str, who
 def takes_along(page: Page, draft: Drafted) -> None:
     page.goto(f"/inspektioner/{draft.id}")
     page.get_by_role("button", name="Ta med offline").tap()
-    expect(page.get_by_text(re.compile("Finns på enheten sedan"))).to_be_visible(timeout=SAFE_SOON)
+    expect(page.get_by_text(re.compile("Finns på den här enheten sedan"))).to_be_visible(timeout=SAFE_SOON)
 
 
 # ── In a talk ─────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ async function tellWhatWaits(person) {
   if (!length) return;
   const place = document.getElementById("vantar");
   const waits = `${many(length, "ändring", "ändringar")} väntar på nät. ${length === 1 ? "Den" : "De"}`;
-  place.textContent = `${waits} finns på enheten och skickas när nätet är tillbaka.`;
+  place.textContent = `${waits} finns på den här enheten och skickas när nätet är tillbaka.`;
   place.hidden = false;
 }
 

@@ -11,7 +11,7 @@ function state({ loose, held, typing, waiting, refused, file, drafts, clashes, l
   const count = many(waiting, "ändring", "ändringar");
   if (loose && last !== "sent") {
     const then = held ? "Stäng inte sidan förrän nätet är tillbaka." : "Kopiera texten innan du går vidare.";
-    return ["full", "triangle-alert", "stop", "Det här får inte plats på enheten", then];
+    return ["full", "triangle-alert", "stop", "Det får inte plats på den här enheten", then];
   }
   if (waiting && last === "signed-out") {
     return ["out", "key-round", "wait", `Logga in igen för att skicka ${count}`, "De ligger kvar här tills det är gjort."];

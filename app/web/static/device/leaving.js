@@ -17,8 +17,8 @@ const FETCHED = ["standing", "subjects"];
 
 const ABOUT_WAITING =
   "Det som väntar finns bara på den här enheten, och ingen annan kan läsa det. Skicka det först, eller kopiera " +
-  "texterna om du lämnar enheten ifrån dig.";
-const ABOUT_BEGUN = "Det ligger kvar här på enheten. Bara du ser det, när du har loggat in här igen.";
+  "texterna om du lämnar den ifrån dig.";
+const ABOUT_BEGUN = "Det ligger kvar på den här enheten. Bara du ser det, när du har loggat in här igen.";
 const BECAME = {
   offline: "Nätet är inte tillbaka än. Inget är borta.",
   "signed-out": "Servern har redan loggat ut dig. Logga in igen, så skickas det som väntar.",

@@ -16,16 +16,17 @@ const NO_TLS =
   "Sporra nås här utan kryptering, och då kan webbläsaren inte ta med något. Be den som sköter Sporra om en adress " +
   "som börjar med https.";
 const NO_WORKER =
-  "Webbläsaren sparar inga sidor här. Är fönstret privat, eller enheten full? Öppna Sporra i ett vanligt fönster och " +
-  "försök igen.";
+  "Webbläsaren sparar inga sidor här. Är fönstret privat, eller den här enheten full? Öppna Sporra i ett vanligt " +
+  "fönster och försök igen.";
 const NOT_PROMISED =
-  "Webbläsaren kan rensa bort det när enheten blir full. Installera Sporra eller lägg den på hemskärmen: det är tryggare.";
+  "Webbläsaren kan rensa bort det när den här enheten blir full. Installera Sporra eller lägg den på " +
+  "hemskärmen: det är tryggare.";
 const WHY_NOT = {
-  offline: "Nätet försvann på vägen. Det som redan finns på enheten är kvar. Försök igen när nätet är tillbaka.",
+  offline: "Nätet försvann på vägen. Det som redan finns på den här enheten är kvar. Försök igen när nätet är tillbaka.",
   "signed-out": "Logga in igen och försök sedan på nytt.",
   busy: "Servern kunde inte lämna ut allt just nu. Försök igen om en stund.",
   gone: "Inspektionen går inte att hämta längre. Ladda om sidan, så syns varför.",
-  full: "Det får inte plats på enheten. Ta bort något annat där och försök igen.",
+  full: "Det får inte plats på den här enheten. Ta bort något annat här och försök igen.",
 };
 
 // ── Taking along ──
@@ -77,7 +78,7 @@ class TakeAlong {
   async tell(trouble = "") {
     const here = await askWorker({ does: "since", person, paths: this.paths });
     const told = here?.since
-      ? `Finns på enheten sedan ${lately(here.since)}. Räcker till ${day(here.until)}.`
+      ? `Finns på den här enheten sedan ${lately(here.since)}. Räcker till ${day(here.until)}.`
       : "";
     this.told.textContent = [trouble, told].filter(Boolean).join(" ") || this.about;
     this.button.querySelector("span").textContent = told ? "Hämta igen" : "Ta med offline";

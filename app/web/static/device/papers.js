@@ -4,8 +4,8 @@
 import { asDrawnNow, swap } from "./differing.js";
 import { ready } from "./page.js";
 
-const KEPT = "Finns på enheten och skickas av sig själv.";
-const LOOSE = "Får inte plats på enheten. Den skickas när nätet är tillbaka, om sidan är öppen då.";
+const KEPT = "Finns på den här enheten och skickas av sig själv.";
+const LOOSE = "Får inte plats på den här enheten. Den skickas när nätet är tillbaka, om sidan är öppen då.";
 const SENT = "Tillagd.";
 const CHOOSE = "Välj filen som ska läggas till.";
 
@@ -14,7 +14,7 @@ const mine = new Map(); // id → where it was chosen
 
 async function add({ device, subject }, place, { about, name, file }) {
   const told = place.querySelector("[data-part=told]");
-  told.textContent = "Läggs på enheten …";
+  told.textContent = "Läggs på den här enheten …";
   const made = await device.files.add({ subject, about, name, file });
   if (made.told) return (told.textContent = made.told);
   told.textContent = made.loose ? LOOSE : KEPT;

@@ -183,7 +183,7 @@ export class Field {
       return value;
     } catch (error) {
       if (!(error instanceof Unstorable)) throw error;
-      this.#say("wrong", `${error.message} Den finns kvar här på enheten så länge.`);
+      this.#say("wrong", `${error.message} Den finns kvar på den här enheten så länge.`);
       return undefined;
     }
   }
