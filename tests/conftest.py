@@ -36,11 +36,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick ones first: pure tests, then those on a database, then those in a browser, the stories last."""
+    """Quick ones first: pure tests, then those on a database, then those in a browser, and the stories in their order
+    last: the last of them looks at what the others have shown."""
 
     def turn(item: pytest.Item) -> tuple[bool, bool, bool]:
-        needs = getattr(item, "fixturenames", ())
-        return item.get_closest_marker("browser") is not None, "browser" in needs, "kind" in needs
+        needs, story = getattr(item, "fixturenames", ()), item.get_closest_marker("browser") is not None
+        return story, "browser" in needs and not story, "kind" in needs
 
     items.sort(key=turn)
 

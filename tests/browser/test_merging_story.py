@@ -1,11 +1,12 @@
 """A text that is written together in place of two: never called saved before it is, and hers also when he has chosen."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.db import Database
 from app.ids import new_id
 from app.writing.desk import Operation
+from app.writing.said import history
 from tests.browser.areas import NARRATIVE, SAFE_SOON, line, narrative, opened, saved, stands
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import ZOOMED
@@ -15,6 +16,7 @@ from tests.browser.hands import begun, look, tab_to
 from tests.factories import Drafted
 
 HERS, HIS = "Lokalerna är ljusa och rymliga.", "Lokalerna är ljusa men trånga."
+EARLY = "Lokalerna är ljusa. Och trånga."
 THEIRS = "Lokalerna är ljusa, rymliga för somliga."
 GRADE = "area/C/grade"
 FINDING = f"finding/{new_id()}/text"
@@ -54,6 +56,24 @@ def test_what_is_written_together_is_not_called_saved(alva: Page, draft: Drafted
     sheet.get_by_role("button", name="Stäng").tap()
     alva.get_by_role("button", name="Spara den gemensamma texten").tap()
     saved(alva)
+
+
+def test_what_is_typed_before_what_she_has_begun_is_shown_again_is_kept_too(alva: Page, draft: Drafted) -> None:
+    clashing(draft, NARRATIVE)
+    opened(alva, draft)
+    narrative(alva).fill(THEIRS)
+    line(alva, "1 text ni skriver ihop är inte sparad än")
+    held: list[Route] = []
+    alva.route("**/area.js", lambda route: held.append(route))
+    with alva.expect_request("**/area.js"):
+        alva.reload(wait_until="commit")
+    narrative(alva).fill(EARLY)
+    held[0].continue_()
+    expect(narrative(alva)).to_have_value(THEIRS)
+    alva.get_by_role("button", name="Spara den gemensamma texten").tap()
+    saved(alva)
+    with draft.database.reading() as session:
+        assert [said.value for said in history(session, draft.id, NARRATIVE)][:2] == [THEIRS, EARLY]
 
 
 def test_by_keyboard_at_200_percent_she_comes_to_where_they_differ_and_stays_there(alva: Page, draft: Drafted) -> None:

@@ -87,15 +87,20 @@ export class Field {
     this.controls[0].dispatchEvent(new CustomEvent("shown", { bubbles: true }));
   }
 
-  // What is no operation yet, as it was left: a text that is being written together, or one that is too long.
+  // What is no operation yet, as it was left: a text that is being written together, or one that is too long. What
+  // somebody has typed before this script came is made one first: both cannot stand here.
   async restore() {
     const draft = this.text && (await this.device.draft(this.draftKey));
     if (!draft) return;
-    this.drafted = true;
+    clearTimeout(this.timer);
+    const { revision, settles } = this;
+    while (this.typed && !same(this.read(), draft.value) && this.#storable() !== undefined) await this.#write([]);
+    const early = this.revision !== revision;
+    Object.assign(this, { settles, drafted: true });
     this.show(draft.value);
     this.overtaken = Boolean(draft.together) && !this.settles.length;
-    if (this.settling) return;
-    this.revision = draft.revision;
+    if (this.settling) return this.device.typing(this, false);
+    if (!early) this.revision = draft.revision;
     this.typed = this.touched = true;
     await this.save();
   }
