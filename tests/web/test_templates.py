@@ -82,6 +82,13 @@ def test_every_part_drawn_uses_only_icons_that_the_sprite_has() -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_template_brings_the_parts_that_it_draws(path: Path) -> None:
+    """One that leaves it to whoever includes it draws on one page and fails on another."""
+    text = without_comments(path)
+    assert bool(re.search(r"\bparts\.\w+\(", text)) == ('{% import "web/parts.html" as parts %}' in text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_a_page_loads_htmx_where_it_has_a_use_for_it_alone(path: Path) -> None:
     """37 kB that a tablet on a slow net would wait for in vain."""
     text = without_comments(path)
