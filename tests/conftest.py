@@ -3,6 +3,7 @@
     database       a Database of its own, migrated and empty          database_url   its address
     fresh_url      the address of a database with nothing in it
     client         a browser without script, on the application on `database`
+    mailing        settings for a mail server, and rounds of the sender to it: it need not answer
     everybody      somebody in every role, and inspections that are theirs and others': to ask, not to change
 
 A test that takes one of them runs on SQLite and on PostgreSQL. `kind` is the one it runs on: a module whose
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # the fixtures import for themselves, so that a pure test alo
     from app.db import Database
     from tests.databases import Kind, PostgreSQL, SQLite
     from tests.everybody import Everybody
+    from tests.mail.servers import Mailing
 
 settings.register_profile(
     "ci",
@@ -100,6 +102,13 @@ def client(database_url: str) -> "Iterator[TestClient]":
 
     with a_client(database_url) as client:
         yield client
+
+
+@pytest.fixture
+def mailing() -> "Mailing":
+    from tests.mail.servers import Mailing
+
+    return Mailing()
 
 
 @pytest.fixture(scope="session")

@@ -31,11 +31,6 @@ ALVA = "alva@exempel.se"
 
 
 @pytest.fixture
-def mailing() -> Mailing:
-    return Mailing()
-
-
-@pytest.fixture
 def outside(database_url: str, mailing: Mailing) -> Iterator[TestClient]:
     """Somebody at a browser, signed out, of a Sporra that sends mail."""
     with a_client(database_url, **mailing.settings) as client:

@@ -31,7 +31,6 @@ from tests.browser.stories import Stories
 from tests.browser.tablets import Net, NewTablet, Tablet
 from tests.databases import SQLite
 from tests.factories import Drafted, drafted
-from tests.mail.servers import Mailing
 from tests.serving import SECRET
 from tests.tools import chromium
 
@@ -72,11 +71,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def kind(sqlite: SQLite) -> SQLite:
     return sqlite
-
-
-@pytest.fixture
-def mailing() -> Mailing:
-    return Mailing()
 
 
 @pytest.fixture

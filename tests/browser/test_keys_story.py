@@ -139,7 +139,7 @@ def test_codes_are_set_up_and_asked_for(page: Page, database: Database) -> None:
     totp = pyotp.TOTP(page.locator("#secret").inner_text().replace(" ", ""))
     page.get_by_label("Koden som appen visar").fill(totp.at(audit.now()))
     page.get_by_role("button", name="Sätt på koder").tap()
-    shows(page, "Återställningskoder")
+    shows(page, "Återställningskoder till Sporra")
     recovery = page.locator("code").first.inner_text()
     page.get_by_role("link", name="Jag har sparat dem").tap()
     expect(page.get_by_text("10 återställningskoder är kvar.")).to_be_visible()

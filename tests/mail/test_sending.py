@@ -20,11 +20,6 @@ from tests.factories import a_person
 from tests.mail.servers import Inbox, Mailing, answering, text_of
 
 
-@pytest.fixture
-def mailing() -> Mailing:
-    return Mailing()
-
-
 def invites(database: Database, *names: str) -> list[str]:
     """Their ids; their addresses are `name@exempel.se`."""
     ids = []

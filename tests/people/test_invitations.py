@@ -1,7 +1,6 @@
 """Inviting by mail: from the administrator's page to the person's first password, and who has not come yet."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,19 +23,6 @@ from tests.mail.servers import Inbox, Mailing
 
 NILS = {"name": "Nils Påhitt", "email": "nils@exempel.se"}
 NEW = "ett alldeles nytt lösenord"
-
-
-@pytest.fixture
-def mailing() -> Mailing:
-    return Mailing()
-
-
-@pytest.fixture
-def office(database: Database, database_url: str, mailing: Mailing) -> Iterator[TestClient]:
-    """An administrator of a Sporra that sends mail."""
-    with a_client(database_url, **mailing.settings) as client:
-        as_administrator(client, database)
-        yield client
 
 
 def invited(office: TestClient) -> str:

@@ -1,7 +1,7 @@
 """An invitation that is taken back: neither its link, its letter nor a forgotten password lets the person in."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Thread
 from time import sleep
 
@@ -21,23 +21,11 @@ from app.mail.models import Mail
 from app.mail.sending import _written
 from app.people import actions
 from app.people.schemas import PersonIn
-from tests.accounts.entering import PASSWORD, as_administrator, enrol
-from tests.clients import a_client, sign_in
+from tests.accounts.entering import PASSWORD, enrol
+from tests.clients import sign_in
 from tests.mail.servers import Inbox, Mailing
 
 NILS = "nils@exempel.se"
-
-
-@pytest.fixture
-def mailing() -> Mailing:
-    return Mailing()
-
-
-@pytest.fixture
-def office(database: Database, database_url: str, mailing: Mailing) -> Iterator[TestClient]:
-    with a_client(database_url, **mailing.settings) as client:
-        as_administrator(client, database)
-        yield client
 
 
 @pytest.fixture
