@@ -61,7 +61,7 @@ def written_of(rows: Sequence[FindingRow]) -> dict[str, list[tuple[str, str]]]:
     """What is written of each criterion: for each kind the first finding's id, and how many there are."""
     ids: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        for criterion in row.criteria:
+        for criterion in set(row.criteria):
             ids.setdefault(criterion, {kind: [] for kind in _COUNTED})[row.kind].append(row.id)
     return {
         criterion: [(each[0], many(len(each), *_COUNTED[kind])) for kind, each in by_kind.items() if each]
