@@ -159,6 +159,7 @@ def test_two_devices_of_one_person_are_settled_by_that_person(apart: Visit) -> N
     apart.write(apart.a, Operation(new_id(), COMMENT, "Från en annan enhet", voice=apart.a.id))
     page = apart.open(apart.a, "/omraden/E")
     assert "Du har skrivit olika här" in page.said
+    assert "där ni skrivit olika" not in apart.open(apart.a).said  # a signature is not about it
     [*_, beside] = apart.revisions(COMMENT)
     page = page.submit(button=("keep", beside.id))
     assert (page.value(COMMENT), "olika här" in page.said) == ("Från en annan enhet", False)
